@@ -5,5 +5,18 @@ import org.jspecify.annotations.NullMarked;
 module io.darkmesh.protocol {
     requires transitive com.fasterxml.jackson.annotation;
     requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
     requires static org.jspecify;
+
+    exports io.darkmesh.protocol;
+    exports io.darkmesh.protocol.api;
+    exports io.darkmesh.protocol.login;
+    exports io.darkmesh.protocol.netmap;
+
+    opens io.darkmesh.protocol.api to
+            com.fasterxml.jackson.databind;
+    opens io.darkmesh.protocol.login to
+            com.fasterxml.jackson.databind;
+    opens io.darkmesh.protocol.netmap to
+            com.fasterxml.jackson.databind;
 }

@@ -1,0 +1,16 @@
+package io.darkmesh.protocol.netmap;
+
+import java.net.InetAddress;
+
+/** Reading of literal addresses, without any look-up of names. */
+final class IpAddresses {
+    private IpAddresses() {}
+
+    static InetAddress parse(String literal) {
+        try {
+            return InetAddress.ofLiteral(literal);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("not an IPv4 or IPv6 address", e);
+        }
+    }
+}
