@@ -6,7 +6,7 @@ module io.darkmesh.protocol {
     requires transitive com.fasterxml.jackson.annotation;
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jsr310;
-    requires static org.jspecify;
+    requires org.jspecify; // read at run time: what is not @Nullable must be in the JSON
 
     exports io.darkmesh.protocol;
     exports io.darkmesh.protocol.api;

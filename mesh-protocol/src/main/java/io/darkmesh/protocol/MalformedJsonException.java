@@ -21,18 +21,22 @@ public final class MalformedJsonException extends IllegalArgumentException {
         }
         String place = where.isEmpty() ? "" : " at " + where;
         String line = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
-        String why = rootReason(e);
+        String why = ownReason(e);
         return new MalformedJsonException("not a valid " + type.getSimpleName() + place + line + why, e);
     }
 
-    /** Our own records explain themselves in their constructors; a parser's message may quote input and is left out. */
-    private static String rootReason(JsonProcessingException e) {
-        Throwable cause = e.getCause();
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
+    /** Our own records explain themselves in their constructors; everybody else's message may quote input and is left out. */
+    private static String ownReason(JsonProcessingException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException && isThrownByUs(cause)) {
+                return ": " + cause.getMessage();
+            }
         }
-        return cause instanceof IllegalArgumentException && !(cause instanceof JsonProcessingException)
-                ? ": " + cause.getMessage()
-                : "";
+        return "";
+    }
+
+    private static boolean isThrownByUs(Throwable cause) {
+        StackTraceElement[] stack = cause.getStackTrace();
+        return stack.length > 0 && stack[0].getClassName().startsWith("io.darkmesh.");
     }
 }

@@ -7,6 +7,9 @@ final class IpAddresses {
     private IpAddresses() {}
 
     static InetAddress parse(String literal) {
+        if (literal.indexOf('%') >= 0) { // a zone means something on one host only (RFC 4007 section 11)
+            throw new IllegalArgumentException("an address for others has no zone");
+        }
         try {
             return InetAddress.ofLiteral(literal);
         } catch (IllegalArgumentException e) {
