@@ -5,4 +5,12 @@ import org.jspecify.annotations.NullMarked;
 module io.darkmesh.tun {
     requires com.sun.jna;
     requires static org.jspecify;
+
+    exports io.darkmesh.tun;
+    exports io.darkmesh.tun.linux;
+    exports io.darkmesh.tun.memory;
+    exports io.darkmesh.tun.udp;
+
+    opens io.darkmesh.tun.libc to
+            com.sun.jna;
 }

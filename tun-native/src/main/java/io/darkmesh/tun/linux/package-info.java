@@ -1,0 +1,2 @@
+/** {@code /dev/net/tun} on Linux. */
+package io.darkmesh.tun.linux;

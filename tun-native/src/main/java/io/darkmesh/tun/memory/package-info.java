@@ -1,0 +1,2 @@
+/** Devices and networks that live in memory, for tests of whatever stands on the real ones. */
+package io.darkmesh.tun.memory;

@@ -1,0 +1,25 @@
+package io.darkmesh.tun.udp;
+
+import java.lang.foreign.MemorySegment;
+
+/** Sends from a {@link DatagramPort}. Belongs to one thread; sending does not allocate. */
+public interface DatagramSender extends AutoCloseable {
+    /** The most datagrams one send may hold (UDP_MAX_SEGMENTS of older kernels). */
+    int MAX_SEGMENTS = 64;
+
+    /** The most bytes one send may hold, below 65,535 less the headers of IPv6 and UDP. */
+    int MAX_BYTES = 65_000;
+
+    /**
+     * Sends datagrams that lie one behind the other: each {@code segmentBytes} long but the last, which may be shorter.
+     * Where the kernel or the path cannot cut them, they are sent one by one.
+     *
+     * @param trafficClass the IP header's TOS or traffic class, 0 to 255
+     * @param bytes of all datagrams, 1 to {@value #MAX_BYTES} and at most {@value #MAX_SEGMENTS} segments
+     */
+    SendOutcome send(UdpEndpoint to, int trafficClass, MemorySegment memory, long offset, int bytes, int segmentBytes);
+
+    /** Frees the sender's memory; by the owning thread. */
+    @Override
+    void close();
+}
