@@ -1,0 +1,29 @@
+package io.darkmesh.testnetwork.wireguard;
+
+import io.darkmesh.testnetwork.lab.Repository;
+import java.util.List;
+
+/**
+ * A program that makes a WireGuard device.
+ *
+ * @param name for people
+ * @param command starts it in the foreground, with the device's name to follow
+ */
+public record Implementation(String name, List<String> command) {
+    /** The one that the system has. */
+    public static final Implementation WIREGUARD_GO = new Implementation("wireguard-go", List.of("wireguard-go", "-f"));
+
+    public Implementation {
+        command = List.copyOf(command);
+    }
+
+    /** Ours, without a mesh. */
+    public static Implementation ours() {
+        return new Implementation("meshd-wg", List.of(Repository.program("meshd"), "wg", "-f"));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
