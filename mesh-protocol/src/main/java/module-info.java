@@ -12,6 +12,7 @@ module io.darkmesh.protocol {
     exports io.darkmesh.protocol.api;
     exports io.darkmesh.protocol.login;
     exports io.darkmesh.protocol.netmap;
+    exports io.darkmesh.protocol.stun;
 
     opens io.darkmesh.protocol.api to
             com.fasterxml.jackson.databind;
