@@ -82,6 +82,19 @@ public final class Lab implements AutoCloseable {
         right.run("ip", "link", "set", rightDevice, "up").orFail();
     }
 
+    /** Two hosts with nothing between them but a cable: 10.99.0.1 and 10.99.0.2, fd99::1 and fd99::2, on {@code eth0}. */
+    public List<Host> pair(String left, String right) {
+        List<Host> both = List.of(lonely(left), lonely(right));
+        join(both.get(0), "eth0", both.get(1), "eth0");
+        for (int i = 0; i < both.size(); i++) {
+            Link link = new Link("eth0", "10.99.0." + (i + 1), "fd99::" + (i + 1));
+            Host host = both.get(i).attached(link);
+            host.run("ip", "addr", "add", link.ipv4() + "/24", "dev", "eth0").orFail();
+            host.run("ip", "addr", "add", link.ipv6() + "/64", "dev", "eth0").orFail();
+        }
+        return both;
+    }
+
     private Host attach(Host host, String device) {
         if (++lastAttachment > LAST_ATTACHMENT) {
             throw new LabException("the internet is full");

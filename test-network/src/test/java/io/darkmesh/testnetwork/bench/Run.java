@@ -1,0 +1,147 @@
+package io.darkmesh.testnetwork.bench;
+
+import io.darkmesh.testnetwork.lab.Host;
+import io.darkmesh.testnetwork.lab.Lab;
+import io.darkmesh.testnetwork.lab.Program;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ObjDoubleConsumer;
+import java.util.regex.Pattern;
+
+/** One run of one contender, from a cold start. */
+final class Run {
+    private static final Pattern PING_TIME = Pattern.compile("time=([\\d.]+) ms");
+    private static final int COLD_SECONDS = 6;
+    private static final int BITS_PER_BYTE = 8;
+    private static final int LARGE_UDP_BYTES = 1372;
+    private static final int LARGE_UDP_MTU = 1400;
+
+    private final Plan plan;
+    private final Tunnel tunnel;
+    private final ObjDoubleConsumer<Figure> out;
+    private final Iperf iperf;
+
+    private Run(Plan plan, Tunnel tunnel, ObjDoubleConsumer<Figure> out) {
+        this.plan = plan;
+        this.tunnel = tunnel;
+        this.out = out;
+        awaitReachable();
+        iperf = new Iperf(tunnel);
+    }
+
+    static void of(Contender contender, Plan plan, ObjDoubleConsumer<Figure> out) {
+        try (Lab lab = Lab.open()) {
+            new Run(plan, contender.start(lab), out).measure();
+        }
+    }
+
+    private void awaitReachable() {
+        tunnel.near()
+                .run(Duration.ofSeconds(30), List.of("ping", "-c1", "-w20", tunnel.farIpv4()))
+                .orFail();
+        tunnel.near()
+                .run(Duration.ofSeconds(30), List.of("ping", "-c1", "-w20", tunnel.farIpv6()))
+                .orFail();
+    }
+
+    private void measure() {
+        memory("memory-idle");
+        coldStart();
+        tcpWithCost("tcp-1", false);
+        tcp("tcp-4", false, 4, false);
+        udp("udp-64", false, 64);
+        ping("ping");
+        pingUnderLoad();
+        if (plan.everything()) {
+            tcp("tcp-1-back", false, 1, true);
+            tcp("tcp-4-back", false, 4, true);
+            udp("udp-1232", false, 1232);
+            if (tunnel.mtuBytes() >= LARGE_UDP_MTU) {
+                udp("udp-1372", false, LARGE_UDP_BYTES);
+            }
+        }
+        if (plan.ipv6()) {
+            tcp("tcp-1-ipv6", true, 1, false);
+            tcp("tcp-4-ipv6", true, 4, false);
+            udp("udp-64-ipv6", true, 64);
+        }
+        memory("memory-loaded");
+        if (plan.withoutSegmentation()) {
+            withoutSegmentation();
+        }
+    }
+
+    private void coldStart() {
+        List<Double> bySecond = iperf.tcpBySecond(false, plan.everything() ? COLD_SECONDS : 2);
+        out.accept(Figure.throughput("cold-second-1"), bySecond.get(0));
+        if (bySecond.size() >= COLD_SECONDS) {
+            out.accept(Figure.throughput("cold-second-4"), bySecond.get(3));
+        }
+    }
+
+    private void withoutSegmentation() {
+        for (Host host : List.of(tunnel.near(), tunnel.far())) {
+            host.run("ethtool", "-K", "eth0", "tx-udp-segmentation", "off", "gro", "off")
+                    .orFail();
+        }
+        tcp("tcp-1-nogso", false, 1, false);
+        tcp("tcp-4-nogso", false, 4, false);
+        udp("udp-64-nogso", false, 64);
+    }
+
+    private void tcp(String name, boolean ipv6, int flows, boolean reverse) {
+        out.accept(Figure.throughput(name), iperf.tcp(ipv6, flows, reverse, plan.seconds()));
+    }
+
+    private void udp(String name, boolean ipv6, int bytes) {
+        out.accept(Figure.packets(name), iperf.udp(ipv6, bytes, plan.seconds()));
+    }
+
+    private void tcpWithCost(String name, boolean ipv6) {
+        double boxBefore = ProcFs.busySeconds();
+        double oursBefore = processSeconds();
+        double megabits = iperf.tcp(ipv6, 1, false, plan.seconds());
+        double gigabytes = megabits * plan.seconds() / BITS_PER_BYTE / 1000;
+        out.accept(Figure.throughput(name), megabits);
+        out.accept(new Figure("cpu-box", "s/GB", false), (ProcFs.busySeconds() - boxBefore) / gigabytes);
+        if (!tunnel.processes().isEmpty()) {
+            out.accept(new Figure("cpu-process", "s/GB", false), (processSeconds() - oursBefore) / gigabytes);
+        }
+    }
+
+    private double processSeconds() {
+        return tunnel.processes().stream().mapToDouble(ProcFs::seconds).sum();
+    }
+
+    private void memory(String name) {
+        tunnel.processes().stream()
+                .mapToDouble(ProcFs::residentMiB)
+                .max()
+                .ifPresent(most -> out.accept(new Figure(name, "MiB", false), most));
+    }
+
+    private void pingUnderLoad() {
+        int seconds = 2 + plan.pings() / 80;
+        Program load = iperf.load(false, seconds);
+        ping("ping-loaded");
+        load.await(Duration.ofSeconds(seconds + 20));
+    }
+
+    private void ping(String name) {
+        String said = tunnel.near()
+                .run(
+                        Duration.ofSeconds(60),
+                        List.of("ping", "-i", "0.01", "-W", "1", "-c", "" + plan.pings(), tunnel.farIpv4()))
+                .orFail()
+                .out();
+        double[] microseconds = PING_TIME
+                .matcher(said)
+                .results()
+                .mapToDouble(match -> Double.parseDouble(match.group(1)) * 1000)
+                .toArray();
+        out.accept(Figure.microseconds(name + "-p50"), Samples.percentile(microseconds, 50));
+        out.accept(Figure.microseconds(name + "-p99"), Samples.percentile(microseconds, 99));
+        out.accept(Figure.microseconds(name + "-max"), Samples.percentile(microseconds, 100));
+        out.accept(new Figure(name + "-lost", "packets", false), plan.pings() - microseconds.length);
+    }
+}
