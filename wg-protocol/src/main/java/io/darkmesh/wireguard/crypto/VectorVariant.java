@@ -1,0 +1,31 @@
+package io.darkmesh.wireguard.crypto;
+
+/** The sizes of vectors there is a {@link VectorAead} for. */
+enum VectorVariant {
+    /** 128-bit vectors: what every machine has; Poly1305 stays scalar. */
+    VECTOR_128 {
+        @Override
+        VectorAead create() {
+            var chacha = new VectorChaCha128();
+            return new VectorAead(chacha, chacha, null);
+        }
+    },
+    /** 256-bit vectors. */
+    VECTOR_256 {
+        @Override
+        VectorAead create() {
+            var chacha = new VectorChaCha256();
+            return new VectorAead(chacha, chacha, new Poly1305x256());
+        }
+    },
+    /** 512-bit vectors for what is long enough, 256-bit ones for the rest. */
+    VECTOR_512 {
+        @Override
+        VectorAead create() {
+            return new VectorAead(new VectorChaCha512(), new VectorChaCha256(), new Poly1305x512());
+        }
+    };
+
+    /** A new instance, for one thread. */
+    abstract VectorAead create();
+}
