@@ -10,8 +10,10 @@ module io.darkmesh.protocol {
 
     exports io.darkmesh.protocol;
     exports io.darkmesh.protocol.api;
+    exports io.darkmesh.protocol.key;
     exports io.darkmesh.protocol.login;
     exports io.darkmesh.protocol.netmap;
+    exports io.darkmesh.protocol.relay;
     exports io.darkmesh.protocol.stun;
 
     opens io.darkmesh.protocol.api to
