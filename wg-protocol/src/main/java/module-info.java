@@ -7,5 +7,13 @@ module io.darkmesh.wireguard {
     requires org.bouncycastle.provider;
     requires static org.jspecify;
 
+    exports io.darkmesh.wireguard;
+    exports io.darkmesh.wireguard.allowedips;
     exports io.darkmesh.wireguard.crypto;
+    exports io.darkmesh.wireguard.key;
+    exports io.darkmesh.wireguard.message;
+    exports io.darkmesh.wireguard.noise;
+    exports io.darkmesh.wireguard.packet;
+    exports io.darkmesh.wireguard.session;
+    exports io.darkmesh.wireguard.tunnel;
 }

@@ -1,0 +1,2 @@
+/** What all of the protocol shares: its constants. */
+package io.darkmesh.wireguard;

@@ -1,0 +1,80 @@
+package io.darkmesh.wireguard.tunnel;
+
+import io.darkmesh.wireguard.crypto.TransportAead;
+import io.darkmesh.wireguard.message.TransportData;
+import io.darkmesh.wireguard.packet.InnerPacket;
+import io.darkmesh.wireguard.packet.Padding;
+import io.darkmesh.wireguard.session.Endpoint;
+import io.darkmesh.wireguard.session.SendingKey;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends transport data from the engine: keepalives and what was staged. */
+final class Transmitter {
+    private static final int OVERHEAD_BYTES = SendingKey.KEEPALIVE_BYTES;
+    private static final int ECN_BITS = 3;
+    private static final byte[] NOTHING = {};
+
+    private final TransportAead aead;
+    private int mtuBytes;
+    private byte[] scratch = new byte[2048];
+
+    Transmitter(TransportAead aead) {
+        this.aead = aead;
+    }
+
+    void setMtu(int bytes) {
+        mtuBytes = bytes;
+    }
+
+    /** Sends a keepalive on the current session; false when there is none or nowhere to send it. */
+    boolean keepalive(PeerState state, long nowNs, TunnelSink sink) {
+        return transmit(state, current(state, nowNs), NOTHING, nowNs, sink);
+    }
+
+    /** Sends what was staged; answers whether that was anything. What cannot go stays. */
+    boolean flush(PeerState state, long nowNs, TunnelSink sink) {
+        boolean any = false;
+        while (!state.staged.isEmpty() && state.peer.endpoint() != null) {
+            SendingKey key = current(state, nowNs);
+            byte[] packet = key == null ? null : state.staged.poll();
+            if (packet == null || !transmit(state, key, packet, nowNs, sink)) {
+                break;
+            }
+            any = true;
+        }
+        return any;
+    }
+
+    private static @Nullable SendingKey current(PeerState state, long nowNs) {
+        var current = state.keypairs.current();
+        return current != null && current.sending().usable(nowNs) ? current.sending() : null;
+    }
+
+    private boolean transmit(PeerState state, @Nullable SendingKey key, byte[] packet, long nowNs, TunnelSink sink) {
+        Endpoint to = state.peer.endpoint();
+        if (key == null || to == null) {
+            return false;
+        }
+        long counter = key.nextCounter();
+        if (counter == SendingKey.EXHAUSTED) {
+            return false;
+        }
+        int padded = Padding.paddedBytes(packet.length, mtuBytes);
+        if (scratch.length < padded + OVERHEAD_BYTES) {
+            scratch = new byte[padded + OVERHEAD_BYTES];
+        }
+        MemorySegment buffer = MemorySegment.ofArray(scratch);
+        int trafficClass = 0;
+        if (packet.length > 0) {
+            MemorySegment.copy(packet, 0, buffer, ValueLayout.JAVA_BYTE, TransportData.HEADER_BYTES, packet.length);
+            trafficClass = InnerPacket.trafficClass(buffer, TransportData.HEADER_BYTES) & ECN_BITS;
+        }
+        int bytes = key.seal(aead, counter, buffer, 0, packet.length, padded);
+        sink.send(state.peer, to, ByteBuffer.wrap(scratch, 0, bytes).slice(), trafficClass);
+        key.sent(nowNs, bytes, packet.length > 0);
+        return true;
+    }
+}
