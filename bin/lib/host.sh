@@ -2,11 +2,11 @@
 
 # Sets JAVA_HOME to a JDK 25: DARKMESH_JAVA_HOME, JAVA_HOME, the PATH, then the usual folders.
 need_jdk25() {
-  local home
-  for home in "${DARKMESH_JAVA_HOME:-}" "${JAVA_HOME:-}" \
-    "$(dirname "$(dirname "$(readlink -f "$(command -v java 2>/dev/null)" 2>/dev/null)")" 2>/dev/null)" \
+  local home on_path
+  on_path=$(readlink -f "$(type -P java)" 2>/dev/null)
+  for home in "${DARKMESH_JAVA_HOME:-}" "${JAVA_HOME:-}" "${on_path%/bin/java}" \
     /usr/lib/jvm/*25* /opt/*jdk*25* /opt/java/* "$HOME"/.sdkman/candidates/java/25*; do
-    if [ -n "$home" ] && [ -x "$home/bin/java" ] && is_java25 "$home"; then
+    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && is_java25 "$home"; then
       JAVA_HOME=$home
       return 0
     fi
@@ -17,8 +17,10 @@ need_jdk25() {
 }
 
 is_java25() {
+  local release
   if [ -r "$1/release" ]; then
-    grep -q '^JAVA_VERSION="25[".]' "$1/release"
+    release=$(<"$1/release")
+    [[ $release == *'JAVA_VERSION="25'[\".]* ]]
   else
     "$1/bin/java" -version 2>&1 | grep -q '"25[".]'
   fi

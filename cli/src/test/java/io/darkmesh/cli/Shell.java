@@ -53,7 +53,7 @@ final class Shell {
                     nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
                 },
                 launched::add);
-        return new Meshctl(surroundings).run(args);
+        return new Main(surroundings).run(args);
     }
 
     String out() {

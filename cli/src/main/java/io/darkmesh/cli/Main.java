@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The program {@code meshctl}: finds the command, runs it, and turns failures into one line and an exit code. */
-public final class Meshctl {
+public final class Main {
     private final Surroundings surroundings;
     private final RootCommand root = new RootCommand();
     private final Console console;
     private final Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
 
-    Meshctl(Surroundings surroundings) {
+    Main(Surroundings surroundings) {
         this.surroundings = surroundings;
         this.console = new Console(surroundings, root.globalOptions());
         commands.putAll(NodeCommands.byName(console, version()));
@@ -34,7 +34,7 @@ public final class Meshctl {
     }
 
     public static void main(String[] args) {
-        System.exit(new Meshctl(Surroundings.ofThisProcess()).run(args));
+        System.exit(new Main(Surroundings.ofThisProcess()).run(args));
     }
 
     /** Returns the exit code. */
@@ -87,7 +87,7 @@ public final class Meshctl {
     }
 
     private static String version() {
-        try (InputStream in = Meshctl.class.getResourceAsStream("version.txt")) {
+        try (InputStream in = Main.class.getResourceAsStream("version.txt")) {
             return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

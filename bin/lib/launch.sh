@@ -1,0 +1,115 @@
+# Shared by the launchers of the built tree: builds what is missing or older than its sources, then becomes the JVM.
+# Sourced by bin/meshd and its siblings, never run.
+
+here=$(readlink -f "${BASH_SOURCE[0]}")
+root=${here%/bin/lib/launch.sh}
+. "$root/bin/lib/host.sh"
+
+# A JVM announces these on stderr; our own variable is DARKMESH_JAVA_OPTS.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+
+# The modules a program is built from, itself last.
+modules_of() {
+  case "$1" in
+    cli) echo "mesh-protocol cli" ;;
+    agent) echo "wg-protocol mesh-protocol tun-native agent" ;;
+    relay) echo "mesh-protocol relay" ;;
+    coordinator) echo "mesh-protocol relay coordinator" ;;
+  esac
+}
+
+# Is there a source newer than both the jar and the last build that a launcher made? (An unchanged jar keeps its time.)
+is_stale() {
+  local target=$root/$1/target module
+  local newer=(-newer "$target/$1.jar")
+  [ -f "$target/$1.jar" ] && [ -d "$target/lib" ] || return 0
+  [ -f "$target/launcher.stamp" ] && newer+=(-newer "$target/launcher.stamp")
+  local sources=("$root/pom.xml")
+  for module in $(modules_of "$1"); do
+    sources+=("$root/$module/pom.xml" "$root/$module/src/main")
+  done
+  [ -n "$(find "${sources[@]}" -type f "${newer[@]}" -print -quit)" ]
+}
+
+# Builds one module with all it needs. Its progress is one line on stderr; the whole log stays in target/.
+build() {
+  local module=$1 target=$root/$1/target log
+  [ -z "${DARKMESH_NO_BUILD:-}" ] || { echo "$module is not built, and DARKMESH_NO_BUILD is set." >&2; return 1; }
+  need_tools build || return 1
+  mkdir -p "$target" "$root/target" || return 1
+  exec 9>"$root/target/launcher.lock" # two launchers at once: the second waits, and finds it built
+  flock 9
+  if is_stale "$module"; then
+    log=$target/launcher-build.log
+    echo "Building $module (log: $log) ..." >&2
+    : >"$target/launcher.started"
+    rm -rf "$target/lib"
+    if ! (cd "$root" && JAVA_HOME=$JAVA_HOME mvn -B -ntp -pl "$module" -am package -Dmaven.test.skip=true \
+      -Dspotless.check.skip=true -Dcheckstyle.skip=true) >"$log" 2>&1 9>&-; then
+      grep -m 20 ERROR "$log" >&2 || tail -n 20 "$log" >&2
+      echo "The build of $module failed; the whole log is $log" >&2
+      return 1
+    fi
+    mv "$target/launcher.started" "$target/launcher.stamp"
+    train "$module" >>"$log" 2>&1 || rm -f "$target/$module.aot"
+  fi
+  exec 9>&-
+}
+
+# Runs a program once to record which classes it loads, so that later starts find them loaded and linked (JEP 514).
+# Without a cache everything works, only later.
+train() {
+  local cache=$root/$1/target/$1.aot
+  export DARKMESH_NO_BUILD=1 DARKMESH_AOT_OUTPUT=$cache
+  case "$1" in
+    cli) "$root/bin/meshctl" status --json --socket /nonexistent ;;
+    coordinator) "$root/bin/mesh-coordinator" --help ;;
+    agent) "$root/bin/meshd" --help ;;
+  esac
+  unset DARKMESH_NO_BUILD DARKMESH_AOT_OUTPUT
+  [ -s "$cache" ]
+}
+
+# launch MODULE MAIN-CLASS [JVM flag ...] -- ARGUMENT ...: never returns.
+launch() {
+  local module=$1 main=$2 flags=()
+  shift 2
+  while [ "$1" != -- ]; do
+    flags+=("$1")
+    shift
+  done
+  shift
+  need_jdk25 || exit 10
+  if is_stale "$module"; then
+    build "$module" || exit 10
+  fi
+  local target=$root/$module/target
+  local cache=$target/$module.aot
+  flags+=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-UsePerfData)
+  # A cache that does not fit (another JDK, another jar) is ignored, and says nothing.
+  if [ -n "${DARKMESH_AOT_OUTPUT:-}" ]; then
+    flags+=("-XX:AOTCacheOutput=$DARKMESH_AOT_OUTPUT")
+  elif [ "$cache" -nt "$target/$module.jar" ]; then
+    flags+=("-XX:AOTCache=$cache" "-Xlog:aot=off,cds=off,aot*=off,cds*=off")
+  fi
+  # shellcheck disable=SC2206 # several options in one variable
+  flags+=(${DARKMESH_JAVA_OPTS:-})
+  flags+=(-cp "$target/$module.jar:$target/lib/*" "$main")
+  if [[ " ${flags[*]} " == *" jdk.incubator.vector "* ]]; then
+    without_incubator_warning "$JAVA_HOME/bin/java" "${flags[@]}" "$@"
+  fi
+  exec "$JAVA_HOME/bin/java" "${flags[@]}" "$@"
+}
+
+# The Vector API is still an incubator module, of which the JVM warns on stderr before any code of ours runs; no flag
+# silences it. A reader in front of stderr takes that one line away and then is cat. It outlives signals meant for the
+# JVM, so that the last log lines are not lost, and ends when the JVM does.
+without_incubator_warning() {
+  exec "$@" 2> >(
+    trap '' INT TERM HUP
+    if IFS= read -r line || [ -n "$line" ]; then
+      [ "$line" = "WARNING: Using incubator modules: jdk.incubator.vector" ] || printf '%s\n' "$line"
+      exec cat
+    fi >&2
+  )
+}
