@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** WireGuard and nothing else: no I/O, no clock. */
 @NullMarked
 module io.darkmesh.wireguard {
-    requires jdk.incubator.vector;
+    requires static jdk.incubator.vector; // absent: the JDK's AEAD stays in use
     requires org.bouncycastle.provider;
     requires static org.jspecify;
 

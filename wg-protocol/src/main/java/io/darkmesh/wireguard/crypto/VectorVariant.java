@@ -1,9 +1,11 @@
 package io.darkmesh.wireguard.crypto;
 
+import jdk.incubator.vector.IntVector;
+
 /** The sizes of vectors there is a {@link VectorAead} for. */
 enum VectorVariant {
     /** 128-bit vectors: what every machine has; Poly1305 stays scalar. */
-    VECTOR_128 {
+    VECTOR_128(128) {
         @Override
         VectorAead create() {
             var chacha = new VectorChaCha128();
@@ -11,7 +13,7 @@ enum VectorVariant {
         }
     },
     /** 256-bit vectors. */
-    VECTOR_256 {
+    VECTOR_256(256) {
         @Override
         VectorAead create() {
             var chacha = new VectorChaCha256();
@@ -19,12 +21,28 @@ enum VectorVariant {
         }
     },
     /** 512-bit vectors for what is long enough, 256-bit ones for the rest. */
-    VECTOR_512 {
+    VECTOR_512(512) {
         @Override
         VectorAead create() {
             return new VectorAead(new VectorChaCha512(), new VectorChaCha256(), new Poly1305x512());
         }
     };
+
+    private final int bits;
+
+    VectorVariant(int bits) {
+        this.bits = bits;
+    }
+
+    /** Bits of its vectors. */
+    int bits() {
+        return bits;
+    }
+
+    /** Bits of the widest vectors the machine has; wider ones are emulated, object by object. */
+    static int widestBits() {
+        return IntVector.SPECIES_PREFERRED.vectorBitSize();
+    }
 
     /** A new instance, for one thread. */
     abstract VectorAead create();
