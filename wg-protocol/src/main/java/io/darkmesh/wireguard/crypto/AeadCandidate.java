@@ -13,6 +13,11 @@ import java.util.function.Supplier;
 public record AeadCandidate(String name, Supplier<? extends TransportAead> factory) {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+    /** The JDK's provider: there at once, and everywhere. */
+    public static AeadCandidate jdk() {
+        return new AeadCandidate("JDK", JdkAead::new);
+    }
+
     /** The vectorised ones this machine has the vectors for, widest first; none when the JVM runs without their module. */
     public static List<AeadCandidate> vectorised() {
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {

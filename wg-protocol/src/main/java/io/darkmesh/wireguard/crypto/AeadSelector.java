@@ -63,6 +63,11 @@ public final class AeadSelector {
         }
     }
 
+    /** From the JDK's to the vectorised ones of this machine; the arguments are those of the constructor. */
+    public static AeadSelector fromJdkToVectorised(LongSupplier nanoClock, MemorySegment scratch) {
+        return new AeadSelector(AeadCandidate.jdk(), AeadCandidate.vectorised(), nanoClock, scratch);
+    }
+
     /** The fastest known. A volatile read. */
     public AeadCandidate current() {
         return current;
