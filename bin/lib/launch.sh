@@ -81,6 +81,7 @@ train() {
     cli) "$root/bin/meshctl" status --json --socket /nonexistent ;;
     coordinator) "$root/bin/mesh-coordinator" --help ;;
     agent) "$root/bin/meshd" --help ;;
+    relay) "$root/bin/mesh-relay" --help ;;
   esac
   unset DARKMESH_NO_BUILD DARKMESH_AOT_OUTPUT
   [ -s "$cache" ]
@@ -119,14 +120,20 @@ launch() {
 }
 
 # The Vector API is still an incubator module, of which the JVM warns on stderr before any code of ours runs; no flag
-# silences it. A reader in front of stderr takes that one line away and then is cat. It outlives signals meant for the
-# JVM, so that the last log lines are not lost, and ends when the JVM does.
+# silences it. A reader in front of stderr takes that one line away and then is cat. It is nobody's child, so that the
+# JVM has no process below it that it did not start; it outlives signals meant for the JVM, so that the last log lines
+# are not lost; and it ends when the JVM does.
 without_incubator_warning() {
-  exec "$@" 2> >(
-    trap '' INT TERM HUP
-    if IFS= read -r line || [ -n "$line" ]; then
-      [ "$line" = "WARNING: Using incubator modules: jdk.incubator.vector" ] || printf '%s\n' "$line"
-      exec cat
-    fi >&2
-  )
+  exec 4> >( (pass_on_stderr <&0 &) )
+  wait $!
+  exec "$@" 2>&4 4>&-
+}
+
+pass_on_stderr() {
+  local line
+  trap '' INT TERM HUP
+  if IFS= read -r line || [ -n "$line" ]; then
+    [ "$line" = "WARNING: Using incubator modules: jdk.incubator.vector" ] || printf '%s\n' "$line"
+    exec cat
+  fi >&2
 }
