@@ -13,6 +13,7 @@ module io.darkmesh.protocol {
     exports io.darkmesh.protocol.key;
     exports io.darkmesh.protocol.login;
     exports io.darkmesh.protocol.netmap;
+    exports io.darkmesh.protocol.path;
     exports io.darkmesh.protocol.relay;
     exports io.darkmesh.protocol.stun;
 
