@@ -1,0 +1,109 @@
+package io.darkmesh.coordinator.http;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which names we are known. With an external URL, that one. Without, the addresses and the name of this host: a
+ * proof made for another server, or a page opened under a name that somebody pointed at us (DNS rebinding), does not count.
+ */
+public final class KnownHosts {
+    private final @Nullable URI external;
+    private final URI primary;
+    private final Set<String> authorities = new LinkedHashSet<>();
+
+    /**
+     * @param external what the operator said, if anything
+     * @param listen address that we listen on
+     */
+    public KnownHosts(@Nullable URI external, String listen, int port) {
+        this.external = external;
+        List<String> hosts = hosts(listen);
+        for (String host : hosts) {
+            authorities.add(host + ":" + port);
+            if (port == 443) {
+                authorities.add(host);
+            }
+        }
+        this.primary = external != null
+                ? external
+                : URI.create("https://" + hosts.getFirst() + (port == 443 ? "" : ":" + port));
+    }
+
+    /** The address to give to people: scheme and authority. */
+    public URI primary() {
+        return primary;
+    }
+
+    /** How the sender of this Host header knows us; nothing when it means somebody else. */
+    Optional<URI> base(@Nullable String host) {
+        if (external != null) {
+            return Optional.of(external);
+        }
+        return host != null && authorities.contains(host.toLowerCase(Locale.ROOT))
+                ? Optional.of(URI.create("https://" + host.toLowerCase(Locale.ROOT)))
+                : Optional.empty();
+    }
+
+    /** Whether the address is of ours, on this path. */
+    public boolean isOurs(String uri, String path) {
+        if (!uri.endsWith(path)) {
+            return false;
+        }
+        String base = uri.substring(0, uri.length() - path.length());
+        return base.equals(primary.toString())
+                || (external == null
+                        && base.startsWith("https://")
+                        && authorities.contains(base.substring("https://".length())));
+    }
+
+    /** Names and addresses of this host, the one to tell others first; IPv6 addresses in brackets. */
+    public static List<String> hosts(String listen) {
+        InetAddress address = address(listen);
+        if (address != null && !address.isAnyLocalAddress()) {
+            return address.isLoopbackAddress() ? List.of(text(address), "localhost") : List.of(text(address));
+        }
+        var hosts = new ArrayList<String>();
+        var loopback = new ArrayList<String>();
+        try {
+            for (InetAddress local : NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .toList()) {
+                (local.isLoopbackAddress() || local.isLinkLocalAddress() ? loopback : hosts).add(text(local));
+            }
+        } catch (SocketException e) {
+            loopback.add("127.0.0.1");
+        }
+        hosts.sort((a, b) -> Boolean.compare(a.startsWith("["), b.startsWith("[")));
+        hosts.addAll(loopback);
+        hosts.add("localhost");
+        try {
+            hosts.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+        } catch (java.net.UnknownHostException e) {
+            return hosts;
+        }
+        return hosts;
+    }
+
+    private static @Nullable InetAddress address(String listen) {
+        try {
+            return InetAddress.ofLiteral(listen);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String text(InetAddress address) {
+        String text = address.getHostAddress().replaceAll("%.*", "");
+        return text.indexOf(':') >= 0 ? "[" + text + "]" : text;
+    }
+}

@@ -1,0 +1,79 @@
+package io.darkmesh.coordinator.mesh;
+
+import io.darkmesh.coordinator.store.Database;
+import io.darkmesh.coordinator.store.StorageException;
+import io.darkmesh.coordinator.store.Tx;
+import io.darkmesh.protocol.Json;
+import io.darkmesh.protocol.MalformedJsonException;
+import io.darkmesh.protocol.netmap.UdpEndpoint;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Last known endpoints, kept across restarts so that a whole map made before all agents are back still tells where peers
+ * were. Written in batches, off the path of every request.
+ */
+final class Whereabouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Whereabouts.class);
+
+    private final Database database;
+    private final long network;
+    private final MapHub hub;
+    private final Set<String> moved = ConcurrentHashMap.newKeySet();
+
+    Whereabouts(Database database, long network, MapHub hub) {
+        this.database = database;
+        this.network = network;
+        this.hub = hub;
+    }
+
+    static Map<String, List<UdpEndpoint>> load(Tx tx, long network) {
+        var all = new HashMap<String, List<UdpEndpoint>>();
+        tx.list(
+                "SELECT node, endpoints FROM node_whereabouts WHERE network=?",
+                row -> {
+                    try {
+                        all.put(row.text("node"), List.of(Json.read(row.text("endpoints"), UdpEndpoint[].class)));
+                    } catch (MalformedJsonException e) {
+                        LOG.warn("endpoints of node {} left out: {}", row.text("node"), e.getMessage());
+                    }
+                    return true;
+                },
+                network);
+        return all;
+    }
+
+    void moved(String node) {
+        moved.add(node);
+    }
+
+    void save() {
+        var batch = new HashSet<>(moved);
+        if (batch.isEmpty()) {
+            return;
+        }
+        moved.removeAll(batch);
+        try {
+            database.write(tx -> {
+                for (String node : batch) {
+                    String endpoints = Json.write(hub.look(state -> state.endpoints(node)));
+                    tx.run(
+                            "INSERT OR REPLACE INTO node_whereabouts(network, node, endpoints) VALUES(?,?,?)",
+                            network,
+                            node,
+                            endpoints);
+                }
+                return batch.size();
+            });
+        } catch (StorageException e) {
+            moved.addAll(batch);
+            LOG.warn("last known endpoints not saved: {}", e.getMessage());
+        }
+    }
+}
