@@ -43,10 +43,15 @@ public final class CookieGenerator {
         if (opened.isEmpty()) {
             return false;
         }
-        cookie = opened.get();
-        cookieReceivedNs = nowNs;
+        useCookie(opened.get(), nowNs);
         lastMac1 = null;
         return true;
+    }
+
+    /** Uses this cookie from now on. */
+    public void useCookie(byte[] newCookie, long nowNs) {
+        cookie = newCookie.clone();
+        cookieReceivedNs = nowNs;
     }
 
     /** Opens a cookie reply (section 5.4.7): the additional data is the mac1 of the message it answers. */

@@ -2,7 +2,7 @@ package io.darkmesh.wireguard.tunnel;
 
 import io.darkmesh.wireguard.crypto.TransportAead;
 import io.darkmesh.wireguard.message.TransportData;
-import io.darkmesh.wireguard.packet.InnerPacket;
+import io.darkmesh.wireguard.packet.Ecn;
 import io.darkmesh.wireguard.packet.Padding;
 import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.session.SendingKey;
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Sends transport data from the engine: keepalives and what was staged. */
 final class Transmitter {
     private static final int OVERHEAD_BYTES = SendingKey.KEEPALIVE_BYTES;
-    private static final int ECN_BITS = 3;
     private static final byte[] NOTHING = {};
 
     private final TransportAead aead;
@@ -70,7 +69,7 @@ final class Transmitter {
         int trafficClass = 0;
         if (packet.length > 0) {
             MemorySegment.copy(packet, 0, buffer, ValueLayout.JAVA_BYTE, TransportData.HEADER_BYTES, packet.length);
-            trafficClass = InnerPacket.trafficClass(buffer, TransportData.HEADER_BYTES) & ECN_BITS;
+            trafficClass = Ecn.outer(buffer, TransportData.HEADER_BYTES);
         }
         int bytes = key.seal(aead, counter, buffer, 0, packet.length, padded);
         sink.send(state.peer, to, ByteBuffer.wrap(scratch, 0, bytes).slice(), trafficClass);

@@ -8,6 +8,7 @@ import io.darkmesh.wireguard.key.PrivateKey;
 import io.darkmesh.wireguard.key.PublicKey;
 import io.darkmesh.wireguard.noise.Tai64n;
 import io.darkmesh.wireguard.session.Endpoint;
+import io.darkmesh.wireguard.session.Keypairs;
 import io.darkmesh.wireguard.session.Peer;
 import io.darkmesh.wireguard.session.PokeList;
 import io.darkmesh.wireguard.session.ReceiverTable;
@@ -272,6 +273,11 @@ public final class Tunnel {
             state.lastHandshakeSentNs = Limits.UNSET;
             reschedule(state);
         }
+    }
+
+    /** The peer's sessions, for tests. */
+    Keypairs keypairs(Peer peer) {
+        return state(peer).keypairs;
     }
 
     private void deliverStaged(PeerState state, long nowNs, TunnelSink sink) {

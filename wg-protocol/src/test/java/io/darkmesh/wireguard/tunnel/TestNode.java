@@ -42,6 +42,7 @@ final class TestNode implements TunnelSink {
     final List<String> events = new ArrayList<>();
     final JdkAead workerAead = new JdkAead();
     int wakes;
+    int pokesHandled;
     long nowNs;
     Instant startedAt = Instant.parse("2026-01-01T00:00:00Z");
     boolean engineAsleep;
@@ -70,6 +71,11 @@ final class TestNode implements TunnelSink {
 
     Peer peerOf(TestNode other) {
         return tunnel.peer(other.privateKey.publicKey()).orElseThrow();
+    }
+
+    /** The index that the session we send on is received by. */
+    int currentIndex(TestNode other) {
+        return tunnel.keypairs(peerOf(other)).current().receiving().index();
     }
 
     /** What a worker does with a packet from the TUN device; false when it has to answer ICMP unreachable. */
@@ -136,6 +142,7 @@ final class TestNode implements TunnelSink {
     void runEngine() {
         if (!engineAsleep && wakes > 0) {
             wakes = 0;
+            pokesHandled++;
             tunnel.onPokes(nowNs, this);
         }
     }
