@@ -95,9 +95,9 @@ final class Failures {
                         null);
             case STORAGE_FULL ->
                 failure(FailureKind.COORDINATOR, "the coordinator's disk is full: its operator has to make room", null);
-            case BAD_PROOF, NOT_ALLOWED ->
-                failure(FailureKind.DENIED, "the coordinator refused this machine: " + detail, null);
-            case MALFORMED_REQUEST, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE ->
+            case NOT_ALLOWED ->
+                failure(FailureKind.NOT_PERMITTED, "the coordinator refused this machine: " + detail, null);
+            case BAD_PROOF, MALFORMED_REQUEST, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE ->
                 failure(FailureKind.COORDINATOR, "the coordinator answered " + status + ": " + detail, null);
         };
     }

@@ -11,13 +11,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection: reads a request, checks the right, has it answered. */
-final class Connection implements Runnable {
+final class Connection implements Runnable, Asker {
     /** A request longer than this is refused. */
     static final int MAX_REQUEST_BYTES = 16_384;
 
@@ -30,6 +29,7 @@ final class Connection implements Runnable {
     private final UserPrincipal asker;
     private final Permissions permissions;
     private final LocalRequestHandler handler;
+    private volatile boolean gone;
 
     Connection(SocketChannel channel, UserPrincipal asker, Permissions permissions, LocalRequestHandler handler) {
         this.channel = channel;
@@ -55,24 +55,24 @@ final class Connection implements Runnable {
         try {
             request = Json.read(line, LocalRequest.class);
         } catch (IllegalArgumentException e) {
-            write(new LocalEvent.Failed(FailureKind.USAGE, String.valueOf(e.getMessage()), null));
+            tell(new LocalEvent.Failed(FailureKind.USAGE, String.valueOf(e.getMessage()), null));
             return;
         }
         if (!permissions.allows(asker, request)) {
             String message = "only root and the agent's operator may do this: use sudo, or start meshd with --operator "
                     + asker.getName();
-            write(new LocalEvent.Failed(FailureKind.NOT_PERMITTED, message, null));
+            tell(new LocalEvent.Failed(FailureKind.NOT_PERMITTED, message, null));
             return;
         }
         try {
-            Consumer<LocalEvent> out = this::write;
-            handler.handle(request, out);
+            Thread.startVirtualThread(this::watchForTheEnd);
+            handler.handle(request, this);
         } catch (UncheckedIOException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("a local request failed by a defect", e);
             String message = "the agent failed by a defect (" + e.getClass().getSimpleName() + "); its log says more";
-            write(new LocalEvent.Failed(FailureKind.INTERNAL, message, null));
+            tell(new LocalEvent.Failed(FailureKind.INTERNAL, message, null));
         }
     }
 
@@ -88,7 +88,7 @@ final class Connection implements Runnable {
                 }
                 if (!buffer.hasRemaining()) {
                     String message = "a request has at most " + MAX_REQUEST_BYTES + " bytes";
-                    write(new LocalEvent.Failed(FailureKind.USAGE, message, null));
+                    tell(new LocalEvent.Failed(FailureKind.USAGE, message, null));
                     return null;
                 }
             }
@@ -107,6 +107,25 @@ final class Connection implements Runnable {
         return -1;
     }
 
+    /** Nothing more is to come from the asker but the end of the connection. */
+    private void watchForTheEnd() {
+        ByteBuffer ignored = ByteBuffer.allocate(64);
+        try {
+            int bytes = 0;
+            while (bytes >= 0) {
+                bytes = channel.read(ignored.clear());
+            }
+        } catch (IOException e) {
+            LOG.trace("a local connection broke", e);
+        }
+        gone = true;
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone;
+    }
+
     private void closeWhenLate() {
         try {
             Thread.sleep(REQUEST_TIMEOUT);
@@ -118,7 +137,8 @@ final class Connection implements Runnable {
         }
     }
 
-    private void write(LocalEvent event) {
+    @Override
+    public void tell(LocalEvent event) {
         ByteBuffer line = ByteBuffer.wrap((Json.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
         try {
             synchronized (channel) {

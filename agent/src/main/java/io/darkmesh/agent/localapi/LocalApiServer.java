@@ -50,6 +50,11 @@ public final class LocalApiServer implements AutoCloseable {
         }
     }
 
+    /** Where it listens. */
+    public Path path() {
+        return path;
+    }
+
     @Override
     public void close() {
         close(server, path);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalApiServerTest {
-    private static final LocalRequestHandler ANSWERS_DONE = (request, out) -> out.accept(new LocalEvent.Done());
+    private static final LocalRequestHandler ANSWERS_DONE = (request, asker) -> asker.tell(new LocalEvent.Done());
 
     @TempDir
     private Path temp;
@@ -47,9 +47,9 @@ final class LocalApiServerTest {
 
     @Test
     void answersARequestWithEventsAndCloses() throws IOException {
-        LocalRequestHandler twice = (request, out) -> {
-            out.accept(new LocalEvent.Progress(request.toString()));
-            out.accept(new LocalEvent.Done());
+        LocalRequestHandler twice = (request, asker) -> {
+            asker.tell(new LocalEvent.Progress(request.toString()));
+            asker.tell(new LocalEvent.Done());
         };
         try (LocalApiServer api = LocalApiServer.start(socket(), null, twice)) {
             assertThat(api).isNotNull();

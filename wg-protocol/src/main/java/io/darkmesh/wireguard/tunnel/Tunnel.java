@@ -239,6 +239,16 @@ public final class Tunnel {
         return true;
     }
 
+    /**
+     * Begins a handshake although the session may still be good, but not within REKEY_TIMEOUT of the last one: to learn
+     * which of several endpoints lives, or to tell the peer at once where we are now.
+     */
+    public void renew(Peer peer, long nowNs, TunnelSink sink) {
+        PeerState state = state(peer);
+        timers.initiate(state, false, nowNs, sink);
+        settle(state, nowNs, sink);
+    }
+
     /** Workers have poked. */
     public void onPokes(long nowNs, TunnelSink sink) {
         while (!pokes.isEmpty()) {
