@@ -5,7 +5,7 @@ package io.darkmesh.tun;
  * IP packet behind it, up to 65,535 bytes long where segmentation offload was granted. A device without such headers
  * reads them as zeros and ignores them when written.
  *
- * <p>One thread reads and another one writes; neither call allocates.
+ * <p>One thread reads; any thread may write, each with a list of its own. Neither call allocates.
  */
 public interface TunQueue {
     /** Answered by {@link #read} once the device is closed. */

@@ -53,6 +53,10 @@ public final class Libc {
 
     public static native int recvmmsg(int fd, long messages, int count, int flags, long timeout);
 
+    public static native long mmap(long address, long bytes, int protection, int flags, int fd, long offset);
+
+    public static native int munmap(long address, long bytes);
+
     public static native int unshare(int flags);
 
     public static native String strerror(int errno);

@@ -1,6 +1,5 @@
 package io.darkmesh.tun.udp;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -13,6 +12,9 @@ public final class ReceivedBatch {
 
     /** Room for each message. */
     public static final int MESSAGE_BYTES = 65_536;
+
+    /** Bytes of memory it needs. */
+    public static final long MEMORY_BYTES = (long) MAX_MESSAGES * MESSAGE_BYTES;
 
     private final MemorySegment memory;
     private final int[] bytes = new int[MAX_MESSAGES];
@@ -27,9 +29,9 @@ public final class ReceivedBatch {
     private final int[] localInterface = new int[MAX_MESSAGES];
     private int count;
 
-    /** Allocates room for {@value #MAX_MESSAGES} messages; pages that are never used cost nothing. */
-    public ReceivedBatch(Arena arena) {
-        memory = arena.allocate((long) MAX_MESSAGES * MESSAGE_BYTES, 4096);
+    /** Uses {@link #MEMORY_BYTES} of memory. */
+    public ReceivedBatch(MemorySegment memory) {
+        this.memory = memory;
     }
 
     public void clear() {

@@ -4,6 +4,7 @@ import io.darkmesh.tun.TunException;
 import io.darkmesh.tun.libc.Descriptor;
 import io.darkmesh.tun.libc.Errno;
 import io.darkmesh.tun.libc.Libc;
+import io.darkmesh.tun.libc.MappedMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -15,7 +16,7 @@ final class UdpReceiver implements DatagramReceiver {
     private final Descriptor descriptor;
     private final Arena arena = Arena.ofShared();
     private final Descriptor.Waiter waiter = new Descriptor.Waiter(arena);
-    private final ReceivedBatch batch = new ReceivedBatch(arena);
+    private final ReceivedBatch batch = new ReceivedBatch(MappedMemory.zeroed(arena, ReceivedBatch.MEMORY_BYTES));
     private final MessageHeaders headers = new MessageHeaders(arena, ReceivedBatch.MAX_MESSAGES);
     private final MemorySegment names = arena.allocate((long) ReceivedBatch.MAX_MESSAGES * NAME_BYTES, Long.BYTES);
     private final MemorySegment controls =

@@ -14,6 +14,8 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 final class UdpAddressPropertyTest {
+    private final ReceivedBatch batch = new ReceivedBatch(MemorySegment.NULL);
+
     @Property
     void survivesTheWayThroughJavaAndThroughASockaddr(
             @ForAll boolean isIpv4, @ForAll @Size(16) byte[] bytes, @ForAll @IntRange(max = 65_535) int port)
@@ -22,7 +24,6 @@ final class UdpAddressPropertyTest {
         var inet = new InetSocketAddress(InetAddress.getByAddress(ip), port);
         var address = UdpAddress.of(inet);
         MemorySegment sockaddr = Arena.ofAuto().allocate(SocketAddresses.IPV6_BYTES);
-        var batch = new ReceivedBatch(Arena.ofAuto());
 
         assertThat(address.toInetSocketAddress()).isEqualTo(inet);
         for (boolean isIpv6Socket : address.isIpv4() ? new boolean[] {true, false} : new boolean[] {true}) {
