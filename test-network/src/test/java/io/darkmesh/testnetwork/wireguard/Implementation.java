@@ -13,13 +13,19 @@ public record Implementation(String name, List<String> command) {
     /** The one that the system has. */
     public static final Implementation WIREGUARD_GO = new Implementation("wireguard-go", List.of("wireguard-go", "-f"));
 
+    private static final String OURS = "meshd-wg";
+
     public Implementation {
         command = List.copyOf(command);
     }
 
     /** Ours, without a mesh. */
     public static Implementation ours() {
-        return new Implementation("meshd-wg", List.of(Repository.program("meshd"), "wg", "-f"));
+        return new Implementation(OURS, List.of(Repository.program("meshd"), "wg", "-f"));
+    }
+
+    boolean isOurs() {
+        return name.equals(OURS);
     }
 
     @Override

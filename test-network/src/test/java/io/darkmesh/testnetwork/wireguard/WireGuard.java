@@ -3,6 +3,7 @@ package io.darkmesh.testnetwork.wireguard;
 import io.darkmesh.testnetwork.lab.Await;
 import io.darkmesh.testnetwork.lab.Host;
 import io.darkmesh.testnetwork.lab.LabException;
+import io.darkmesh.testnetwork.lab.Link;
 import io.darkmesh.testnetwork.lab.Program;
 import io.darkmesh.testnetwork.lab.Result;
 import java.time.Duration;
@@ -17,16 +18,16 @@ public final class WireGuard {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
 
     private final Host host;
-    private final String device;
-    private final int number;
+    private final Link link;
+    private final int port;
     private final String privateKey;
     private final String publicKey;
     private Program program;
 
-    private WireGuard(Host host, String device, int number, String privateKey, Program program) {
+    private WireGuard(Host host, Link link, int port, String privateKey, Program program) {
         this.host = host;
-        this.device = device;
-        this.number = number;
+        this.link = link;
+        this.port = port;
         this.privateKey = privateKey;
         this.program = program;
         publicKey = host.runWithInput(privateKey, "wg", "pubkey").orFail().out().strip();
@@ -34,13 +35,21 @@ public final class WireGuard {
 
     /** A device {@code wg0}, up, with addresses 10.77.0.{@code number} and fd77::{@code number}, and no peers. */
     public static WireGuard start(Host host, Implementation implementation, int number) {
-        return start(host, implementation, "wg0", number);
+        return start(host, implementation, "wg0", number, "10.77.0.", "fd77::", PORT);
     }
 
-    /** As above, with a name of its own. */
-    public static WireGuard start(Host host, Implementation implementation, String device, int number) {
+    /** A device with a name, addresses and a port of its own. */
+    static WireGuard start(
+            Host host,
+            Implementation implementation,
+            String device,
+            int number,
+            String prefix4,
+            String prefix6,
+            int port) {
         String key = host.run("wg", "genkey").orFail().out().strip();
-        var created = new WireGuard(host, device, number, key, launch(host, implementation, device));
+        var link = new Link(device, prefix4 + number, prefix6 + number);
+        var created = new WireGuard(host, link, port, key, launch(host, implementation, device));
         created.configure();
         return created;
     }
@@ -64,23 +73,23 @@ public final class WireGuard {
 
     private void configure() {
         host.runWithInput(
-                        "[Interface]\nPrivateKey = %s\nListenPort = %d\n".formatted(privateKey, PORT),
+                        "[Interface]\nPrivateKey = %s\nListenPort = %d\n".formatted(privateKey, port),
                         "wg",
                         "setconf",
-                        device,
+                        device(),
                         "/dev/stdin")
                 .orFail();
         host.runWithInput("""
                         addr add %2$s/24 dev %1$s
                         addr add %3$s/64 dev %1$s
                         link set %1$s up
-                        """.formatted(device, ipv4(), ipv6()), "ip", "-batch", "-")
+                        """.formatted(device(), ipv4(), ipv6()), "ip", "-batch", "-")
                 .orFail();
     }
 
     /** Starts it again after {@link Program#kill}, with the same key and no peers. */
     public void restart(Implementation implementation) {
-        program = launch(host, implementation, device);
+        program = launch(host, implementation, device());
         configure();
     }
 
@@ -93,7 +102,7 @@ public final class WireGuard {
     }
 
     public String device() {
-        return device;
+        return link.device();
     }
 
     public String publicKey() {
@@ -102,12 +111,12 @@ public final class WireGuard {
 
     /** Its address inside the tunnel. */
     public String ipv4() {
-        return "10.77.0." + number;
+        return link.ipv4();
     }
 
     /** Its IPv6 address inside the tunnel. */
     public String ipv6() {
-        return "fd77::" + number;
+        return link.ipv6();
     }
 
     /**
@@ -116,7 +125,7 @@ public final class WireGuard {
      * @param options as {@code wg set} takes them after the peer's key
      */
     public void peer(WireGuard peer, String... options) {
-        List<String> command = new ArrayList<>(List.of("wg", "set", device, "peer", peer.publicKey));
+        List<String> command = new ArrayList<>(List.of("wg", "set", device(), "peer", peer.publicKey));
         command.addAll(List.of("allowed-ips", peer.ipv4() + "/32," + peer.ipv6() + "/128"));
         command.addAll(List.of(options));
         host.run(Duration.ofSeconds(10), command).orFail();
@@ -140,7 +149,7 @@ public final class WireGuard {
 
     /** {@code wg show DEVICE} and more arguments. */
     public String show(String... what) {
-        List<String> command = new ArrayList<>(List.of("wg", "show", device));
+        List<String> command = new ArrayList<>(List.of("wg", "show", device()));
         command.addAll(List.of(what));
         return host.run(Duration.ofSeconds(10), command).orFail().out();
     }

@@ -1,0 +1,23 @@
+package io.darkmesh.testnetwork.wireguard;
+
+import io.darkmesh.testnetwork.lab.Repository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** Which implementations meet in the interoperability tests. */
+final class Pairs {
+    private Pairs() {}
+
+    /** Ours against the stock one in both roles, and against itself; the first is the one that starts. */
+    static Stream<Arguments> all() {
+        Implementation stock = Implementation.WIREGUARD_GO;
+        if (!Files.isExecutable(Path.of(Repository.program("meshd")))) {
+            System.out.println("There is no bin/meshd: the stock implementation meets itself");
+            return Stream.of(Arguments.of(stock, stock));
+        }
+        Implementation ours = Implementation.ours();
+        return Stream.of(Arguments.of(ours, stock), Arguments.of(stock, ours), Arguments.of(ours, ours));
+    }
+}
