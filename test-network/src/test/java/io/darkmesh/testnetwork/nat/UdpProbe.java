@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  *   <li>{@code send PORT HOST:PORT TEXT}: sends a datagram
  * </ul>
  */
-final class UdpProbe {
+public final class UdpProbe {
     private static final int MAX_BYTES = 1500;
 
     private UdpProbe() {}

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Two WireGuard devices, driven by the stock tools, in the situations of the kernel's own network test and some more. */
 @Needs({"wg", "wireguard-go", "ping", "nft"})
 final class InteropTest {
-    private static final String PAIRS = "io.darkmesh.testnetwork.wireguard.Pairs#all";
+    private static final String PAIRS = "io.darkmesh.testnetwork.junit.Pairs#all";
 
     private Lab lab;
     private Host alice;

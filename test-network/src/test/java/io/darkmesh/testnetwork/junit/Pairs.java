@@ -1,17 +1,18 @@
-package io.darkmesh.testnetwork.wireguard;
+package io.darkmesh.testnetwork.junit;
 
 import io.darkmesh.testnetwork.lab.Repository;
+import io.darkmesh.testnetwork.wireguard.Implementation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Which implementations meet in the interoperability tests. */
-final class Pairs {
+public final class Pairs {
     private Pairs() {}
 
     /** Ours against the stock one in both roles, and against itself; the first is the one that starts. */
-    static Stream<Arguments> all() {
+    public static Stream<Arguments> all() {
         Implementation stock = Implementation.WIREGUARD_GO;
         if (!Files.isExecutable(Path.of(Repository.program("meshd")))) {
             System.out.println("There is no bin/meshd: the stock implementation meets itself");

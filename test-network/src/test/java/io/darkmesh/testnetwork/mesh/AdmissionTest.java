@@ -1,0 +1,84 @@
+package io.darkmesh.testnetwork.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkmesh.testnetwork.junit.Needs;
+import io.darkmesh.testnetwork.lab.Await;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is in and who is not. */
+@Needs({"curl", "ping"})
+final class AdmissionTest {
+    private static final Duration APPROVED = Duration.ofSeconds(2);
+    private static final Duration REVOKED = Duration.ofSeconds(5);
+
+    private Mesh mesh;
+
+    @BeforeEach
+    void open() {
+        mesh = Mesh.open();
+    }
+
+    @AfterEach
+    void close() {
+        mesh.close();
+    }
+
+    @Test
+    void aPendingNodeReachesNobodyAndIsSeenByNobody() {
+        Agent alice = mesh.join("alice");
+        Agent eve = Agent.start(mesh.lab().host("eve"));
+        Agent.Login login = mesh.logIn(eve);
+        login.up().awaitOutput("approve", Duration.ofSeconds(20));
+        assertThat(eve.status()).contains("\"peers\":[]").contains("\"addresses\":[]");
+        assertThat(alice.status()).doesNotContain("eve").contains("\"peers\":[]");
+        assertThat(eve.host().run("ip", "-o", "addr").out()).doesNotContain("mesh0");
+        assertThat(eve.host().run("ping", "-c1", "-W1", alice.address(false)).ok())
+                .isFalse();
+
+        mesh.approve("eve");
+        Duration took = Await.until("alice reaches eve after approval", APPROVED, () -> alice.status()
+                .contains("eve"));
+        login.awaitJoined(APPROVED);
+        System.out.println("Approval took effect after " + took.toMillis() + " ms");
+        Await.until("eve reaches alice", APPROVED, () -> eve.host()
+                .run("ping", "-c1", "-W1", alice.address(false))
+                .ok());
+    }
+
+    @Test
+    void aRejectedNodeIsToldSo() {
+        Agent eve = Agent.start(mesh.lab().host("eve"));
+        Agent.Login login = mesh.logIn(eve);
+        login.up().awaitOutput("approve", Duration.ofSeconds(20));
+        mesh.coordinator().decide(mesh.admin(), "eve", "reject");
+        assertThat(login.up().await(Duration.ofSeconds(10))).isEqualTo(8);
+    }
+
+    @Test
+    void revocationCutsLiveSessionsAtEveryPeer() {
+        Agent alice = mesh.join("alice");
+        Agent bob = mesh.join("bob");
+        Agent carol = mesh.join("carol");
+        String target = bob.address(false);
+        String alicesAddress = alice.address(false);
+        for (Agent peer : new Agent[] {alice, carol}) {
+            Await.until(peer.host() + " reaches bob", Duration.ofSeconds(10), () -> pings(peer, target));
+        }
+        mesh.revoke("bob");
+        Duration took =
+                Await.until("nobody reaches bob", REVOKED, () -> !pings(alice, target) && !pings(carol, target));
+        System.out.println("Revocation took effect after " + took.toMillis() + " ms");
+        assertThat(alice.status()).doesNotContain("\"bob\"");
+        assertThat(carol.status()).doesNotContain("\"bob\"");
+        assertThat(pings(bob, alicesAddress)).isFalse();
+        Await.until("the others still reach each other", Duration.ofSeconds(5), () -> pings(carol, alicesAddress));
+    }
+
+    private static boolean pings(Agent from, String address) {
+        return from.host().run("ping", "-c1", "-W1", address).ok();
+    }
+}

@@ -1,0 +1,77 @@
+package io.darkmesh.testnetwork.mesh;
+
+import io.darkmesh.testnetwork.lab.Host;
+import io.darkmesh.testnetwork.lab.Lab;
+import java.time.Duration;
+
+/** A laboratory with a coordinator on host {@code hub}, its first admin, and nodes that join one by one. */
+public final class Mesh implements AutoCloseable {
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Lab lab = Lab.open();
+    private final Host hub = lab.host("hub");
+    private final Coordinator coordinator;
+    private final Person admin;
+
+    private Mesh(String... coordinatorOptions) {
+        try {
+            coordinator = Coordinator.start(hub, coordinatorOptions);
+            admin = coordinator.setUp(new Person(hub, "admin", "correct horse battery staple"));
+        } catch (RuntimeException e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    /** A mesh without nodes, with the embedded identity provider. */
+    public static Mesh open(String... coordinatorOptions) {
+        return new Mesh(coordinatorOptions);
+    }
+
+    public Lab lab() {
+        return lab;
+    }
+
+    public Coordinator coordinator() {
+        return coordinator;
+    }
+
+    public Person admin() {
+        return admin;
+    }
+
+    /** A new host on the internet whose node is logged in and waits for approval. */
+    public Agent.Login logIn(Agent agent) {
+        Agent.Login login = agent.up(coordinator);
+        admin.connectNode(login.link());
+        return login;
+    }
+
+    public void approve(String node) {
+        coordinator.decide(admin, node, "approve");
+    }
+
+    public void revoke(String node) {
+        coordinator.decide(admin, node, "revoke");
+    }
+
+    /** A new host on the internet, logged in, approved and up. */
+    public Agent join(String name) {
+        return join(lab.host(name));
+    }
+
+    /** A host's agent, started, logged in, approved and up. */
+    public Agent join(Host host, String... options) {
+        Agent agent = Agent.start(host, options);
+        Agent.Login login = logIn(agent);
+        login.up().awaitOutput("approve", JOIN_TIMEOUT);
+        approve(host.name());
+        login.awaitJoined(JOIN_TIMEOUT);
+        return agent;
+    }
+
+    @Override
+    public void close() {
+        lab.close();
+    }
+}
