@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /** {@code mesh-coordinator} on a host. */
 public final class Coordinator {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    static final String SET_UP_CODE = "setup_code";
+
     private static final int PORT = 8443;
 
     private final Host host;
@@ -96,15 +98,11 @@ public final class Coordinator {
     /** Makes this person the first admin, with the code printed at the first start. */
     public Person setUp(Person admin) {
         String code = first("^set-up code (\\S+):");
-        Page page = admin.browser().open(url() + "/setup").orFail();
-        Form form = page.form("code").orElseThrow(() -> new LabException("no set-up form:\n" + page.html()));
-        String field = form.fields().keySet().stream()
-                .filter(name -> name.contains("code"))
-                .findFirst()
-                .orElseThrow();
+        Page page = admin.open(url() + "/setup");
+        Form form = page.form(SET_UP_CODE).orElseThrow(() -> new LabException("no set-up form:\n" + page.html()));
         Form filled = form.withType("text", admin.name())
                 .withType("password", admin.password())
-                .with(field, code);
+                .with(SET_UP_CODE, code);
         admin.browser().submit(filled).orFail();
         admin.open(url() + "/admin");
         return admin;
@@ -113,18 +111,9 @@ public final class Coordinator {
     /** Presses a button beside a node on the admin's page: {@code approve}, {@code reject} or {@code revoke}. */
     public void decide(Person admin, String node, String decision) {
         Page page = admin.open(url() + "/admin");
-        Form form = page.forms().stream()
-                .filter(candidate -> candidate.action().contains(decision))
-                .filter(candidate -> rowOf(page, candidate).contains(node))
-                .findFirst()
+        Form form = page.part("<li>", "<strong>" + node + "</strong>", "</li>")
+                .flatMap(row -> row.form(decision))
                 .orElseThrow(() -> new LabException("cannot " + decision + " " + node + ":\n" + page.html()));
-        admin.browser().submit(form).orFail();
-    }
-
-    /** The part of the page from the start of the row that the form stands in. */
-    private static String rowOf(Page page, Form form) {
-        int at = page.html().indexOf(form.text().isEmpty() ? form.action() : form.text());
-        int start = page.html().lastIndexOf("<tr", at);
-        return start < 0 ? page.html() : page.html().substring(start, at);
+        admin.browser().submit(form.with("action", decision)).orFail();
     }
 }

@@ -27,6 +27,14 @@ public record Page(String url, int status, String html) {
         return html.contains(text);
     }
 
+    /** The part around some text, from the last {@code start} before it to the next {@code end}. */
+    Optional<Page> part(String start, String text, String end) {
+        int at = html.indexOf(text);
+        int from = at < 0 ? -1 : html.lastIndexOf(start, at);
+        int to = at < 0 ? -1 : html.indexOf(end, at);
+        return from < 0 || to < 0 ? Optional.empty() : Optional.of(new Page(url, status, html.substring(from, to)));
+    }
+
     /** All forms, in order. */
     public List<Form> forms() {
         return FORM.matcher(html).results().map(this::form).toList();

@@ -50,22 +50,18 @@ public final class Person {
     /** A form with a password, or with the name alone as some identity providers ask for it first. */
     private static Optional<Form> signInForm(Page page) {
         return page.forms().stream()
-                .filter(form -> form.post()
-                        && (form.hasType("password")
-                                || form.fields().containsKey("login")
-                                || form.mentions("log in")
-                                || form.mentions("Log in")))
+                .filter(Form::post)
+                .filter(form -> !form.fields().containsKey(Coordinator.SET_UP_CODE))
+                .filter(form -> form.hasType("password") || form.fields().containsKey("login"))
                 .findFirst();
     }
 
     /** Logs a node in: opens the link that {@code meshctl up} showed and says yes. */
     public Page connectNode(String verificationUrl) {
         Page page = open(verificationUrl);
-        Form confirm = page.forms().stream()
+        Form question = page.form("user_code")
                 .filter(Form::post)
-                .filter(form -> form.mentions("onnect"))
-                .findFirst()
                 .orElseThrow(() -> new LabException("no question to say yes to:\n" + page.html()));
-        return browser.submit(confirm).orFail();
+        return browser.submit(question.with("action", "confirm")).orFail();
     }
 }
