@@ -10,5 +10,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsCondition.class)
 public @interface Needs {
+    /** Commands on the path, or of the source tree such as {@code bin/meshd wg}. */
     String[] value() default {};
 }

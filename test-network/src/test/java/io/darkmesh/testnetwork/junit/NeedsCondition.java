@@ -35,6 +35,9 @@ final class NeedsCondition implements ExecutionCondition {
     }
 
     private static boolean onPath(String tool) {
+        if (tool.startsWith("bin/")) {
+            return OurPrograms.works(tool);
+        }
         return Stream.concat(Arrays.stream(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/sbin"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     }

@@ -1,9 +1,6 @@
 package io.darkmesh.testnetwork.junit;
 
-import io.darkmesh.testnetwork.lab.Repository;
 import io.darkmesh.testnetwork.wireguard.Implementation;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -14,8 +11,8 @@ public final class Pairs {
     /** Ours against the stock one in both roles, and against itself; the first is the one that starts. */
     public static Stream<Arguments> all() {
         Implementation stock = Implementation.WIREGUARD_GO;
-        if (!Files.isExecutable(Path.of(Repository.program("meshd")))) {
-            System.out.println("There is no bin/meshd: the stock implementation meets itself");
+        if (!OurPrograms.works("bin/meshd wg")) {
+            System.out.println("There is no bin/meshd wg: the stock implementation meets itself");
             return Stream.of(Arguments.of(stock, stock));
         }
         Implementation ours = Implementation.ours();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is in and who is not. */
-@Needs({"curl", "ping"})
+@Needs({"bin/meshd", "bin/mesh-coordinator", "curl", "ping"})
 final class AdmissionTest {
     private static final Duration APPROVED = Duration.ofSeconds(2);
     private static final Duration REVOKED = Duration.ofSeconds(5);

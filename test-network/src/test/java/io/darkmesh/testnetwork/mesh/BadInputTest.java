@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong gets one clear line and its exit code, and nothing is registered by half. */
-@Needs({"curl", "faketime", "setpriv"})
+@Needs({"bin/meshd", "bin/mesh-coordinator", "curl", "faketime", "setpriv"})
 final class BadInputTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int UNREACHABLE = 5;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** People log in through an OpenID Connect provider that is not ours, with nothing but configuration. */
-@Needs({"curl", "node", "npm"})
+@Needs({"bin/meshd", "bin/mesh-coordinator", "curl", "node", "npm"})
 final class ForeignLoginTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The main job: two hosts, one login each, one private mesh, and what has to survive a kill. */
-@Needs({"curl", "ping"})
+@Needs({"bin/meshd", "bin/mesh-coordinator", "curl", "ping"})
 final class TwoHostsTest {
     private static final Duration BACK = Duration.ofSeconds(20);
 
