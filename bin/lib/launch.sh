@@ -65,7 +65,7 @@ run_maven() {
     rm -rf "$root/$module/target/lib"
     : >"$root/$module/target/launcher.started"
   done
-  (cd "$root" && JAVA_HOME=$JAVA_HOME mvn -B -ntp -pl "$(IFS=,; echo "$*")" -am package -Dmaven.test.skip=true \
+  (cd "$root" && JAVA_HOME=$JAVA_HOME mvn -B -ntp -T 1C -pl "$(IFS=,; echo "$*")" -am package -Dmaven.test.skip=true \
     -Dspotless.check.skip=true -Dcheckstyle.skip=true) || return 1
   for module in "$@"; do
     mv "$root/$module/target/launcher.started" "$root/$module/target/launcher.stamp"
@@ -73,18 +73,37 @@ run_maven() {
 }
 
 # Runs a program once to record which classes it loads, so that later starts find them loaded and linked (JEP 514).
-# Without a cache everything works, only later.
-train() {
-  local cache=$root/$1/target/$1.aot
+# Without a cache everything works, only later. Daemons are run until they are ready, then ended.
+train() (
+  cache=$root/$1/target/$1.aot
+  folder=$(mktemp -d) || return 1
+  trap 'rm -rf "$folder"' EXIT
   export DARKMESH_NO_BUILD=1 DARKMESH_AOT_OUTPUT=$cache
   case "$1" in
-    cli) "$root/bin/meshctl" status --json --socket /nonexistent ;;
-    coordinator) "$root/bin/mesh-coordinator" --help ;;
-    agent) "$root/bin/meshd" --help ;;
+    cli) "$root/bin/meshctl" status --json --socket "$folder/none" ;;
+    coordinator)
+      until_there "$folder/code" "$root/bin/mesh-coordinator" --listen 127.0.0.1:0 --data "$folder/data" \
+        --set-up-code-file "$folder/code"
+      ;;
+    agent)
+      until_there "$folder/socket" "$root/bin/meshd" --state "$folder/state" --socket "$folder/socket" --port 0
+      [ -s "$cache" ] || "$root/bin/meshd" --help
+      ;;
     relay) "$root/bin/mesh-relay" --help ;;
   esac
-  unset DARKMESH_NO_BUILD DARKMESH_AOT_OUTPUT
   [ -s "$cache" ]
+)
+
+until_there() { # FILE COMMAND ...: runs the command until the file is there
+  local file=$1 pid end=$((SECONDS + 60))
+  shift
+  "$@" &
+  pid=$!
+  until [ -e "$file" ] || ! kill -0 "$pid" || [ $SECONDS -gt $end ]; do
+    sleep 0.1
+  done
+  kill "$pid"
+  wait "$pid"
 }
 
 # launch MODULE MAIN-CLASS [JVM flag ...] -- ARGUMENT ...: never returns.
