@@ -137,6 +137,15 @@ final class AdminCommandsTest {
     }
 
     @Test
+    void aCoordinatorThatHangsUpWhileALoginWaitsIsAskedAgain() throws Exception {
+        withCodes()
+                .answer(TOKEN, FakeCoordinator.HANG_UP, "")
+                .answer(TOKEN, 200, new TokenResponse("secret-token", "Bearer", 43_200, null, "ann"));
+        assertThat(logIn()).isZero();
+        assertThat(shell.pausesMs).containsExactly(5_000L);
+    }
+
+    @Test
     void listsNodes() throws Exception {
         loggedIn();
         var nodes = new AdminNodes(List.of(node("alice", NodeStatus.PENDING), node("bob", NodeStatus.APPROVED)));

@@ -19,6 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTPS server that answers each path with what was queued for it, and else with a problem. */
 final class FakeCoordinator implements AutoCloseable {
+    /** In place of a status: closes the connection without an answer. */
+    static final int HANG_UP = 0;
+
     /** A request as it came. */
     record Request(String line, Optional<String> authorization, Optional<String> prefer, String body) {}
 
@@ -64,6 +67,10 @@ final class FakeCoordinator implements AutoCloseable {
         Answer answer = Optional.ofNullable(answers.get(line))
                 .map(Queue::poll)
                 .orElseGet(() -> new Answer(404, Json.write(ProblemType.NOT_FOUND.with("nothing queued for " + line))));
+        if (answer.status() == HANG_UP) {
+            exchange.close();
+            return;
+        }
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);

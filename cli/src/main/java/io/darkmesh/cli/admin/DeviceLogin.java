@@ -12,6 +12,7 @@ import io.darkmesh.protocol.login.TokenRequest;
 import io.darkmesh.protocol.login.TokenResponse;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A person logs in by the device authorization grant (RFC 8628), with polls that the coordinator holds up. */
@@ -44,18 +45,29 @@ final class DeviceLogin {
         long intervalMs = TimeUnit.SECONDS.toMillis(codes.interval());
         while (true) {
             long askedNs = surroundings.nowNs().getAsLong();
-            HttpResponse<String> response = client.post("/api/v1/token", request, "Prefer", "wait=20");
-            if (response.statusCode() == 200) {
-                return client.read(response, TokenResponse.class);
+            Optional<HttpResponse<String>> response = poll(request);
+            if (response.isPresent() && response.get().statusCode() == 200) {
+                return client.read(response.get(), TokenResponse.class);
             }
-            TokenError error = refusal(response);
-            intervalMs += pause(error);
+            intervalMs += response.map(this::refusal).map(DeviceLogin::pause).orElse(0L);
             long nowNs = surroundings.nowNs().getAsLong();
             if (nowNs - startNs >= limit.toNanos()) {
                 throw new Failure(
                         ExitCode.TIMED_OUT, "Nobody has logged in within " + limit.toSeconds() + " s. Run it again.");
             }
             rest(intervalMs - TimeUnit.NANOSECONDS.toMillis(nowNs - askedNs));
+        }
+    }
+
+    /** Nothing while the coordinator does not answer: it did before, and may be starting again. */
+    private Optional<HttpResponse<String>> poll(TokenRequest request) {
+        try {
+            return Optional.of(client.post("/api/v1/token", request, "Prefer", "wait=20"));
+        } catch (Failure e) {
+            if (e.code() == ExitCode.UNREACHABLE) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
