@@ -32,10 +32,10 @@ final class TestNode implements TunnelSink {
         }
     }
 
-    final Endpoint address;
+    Endpoint address;
     final int innerAddress;
     final Tunnel tunnel;
-    final PrivateKey privateKey;
+    PrivateKey privateKey;
     final List<Sent> outbox = new ArrayList<>();
     final List<byte[]> delivered = new ArrayList<>();
     final List<Drop> drops = new ArrayList<>();
@@ -60,6 +60,15 @@ final class TestNode implements TunnelSink {
                 new TunnelEnvironment(() -> startedAt.plusNanos(nowNs), random, new JdkAead(), floor, () -> wakes++));
         tunnel.setMtu(MTU);
         tunnel.setPrivateKey(privateKey);
+    }
+
+    /** Takes over who the other one was, its clock included. */
+    void become(TestNode old) {
+        privateKey = old.privateKey;
+        tunnel.setPrivateKey(privateKey);
+        address = old.address;
+        nowNs = old.nowNs;
+        startedAt = old.startedAt;
     }
 
     Peer meet(TestNode other) {
