@@ -31,7 +31,7 @@ is_stale() {
   [ -n "$(find "${sources[@]}" -type f "${newer[@]}" -print -quit)" ]
 }
 
-# build MODULE ...: builds those that are stale, in one go. Its progress is one line on stderr; the log stays in target/.
+# build MODULE ...: builds those that are stale, in one go, and records the AOT caches that are missing. Its progress is one line on stderr; the log stays in target/.
 build() {
   local module stale=() log=$root/target/launcher-build.log
   need_tools build || return 1
@@ -48,11 +48,16 @@ build() {
       echo "The build of ${stale[*]} failed; the whole log is $log" >&2
       return 1
     }
-    for module in "${stale[@]}"; do
-      train "$module" >>"$log" 2>&1 9>&- || rm -f "$root/$module/target/$module.aot"
-    done
-    # Built as root in somebody's tree: it stays theirs.
-    [ "$(id -u)" != 0 ] || chown -R --reference="$root/pom.xml" "$root/target" "$root"/*/target
+  fi
+  for module in "$@"; do
+    local target=$root/$module/target
+    [ "$target/$module.aot" -nt "$target/$module.jar" ] && continue
+    train "$module" >>"$log" 2>&1 9>&- || : >"$target/$module.aot" # not tried again before the next build
+    stale+=("$module")
+  done
+  # Built as root in somebody's tree: it stays theirs.
+  if [ ${#stale[@]} -gt 0 ] && [ "$(id -u)" = 0 ]; then
+    chown -R --reference="$root/pom.xml" "$root/target" "$root"/*/target
   fi
   exec 9>&-
 }
@@ -126,7 +131,7 @@ launch() {
   # A cache that does not fit (another JDK, another jar) is ignored, and says nothing.
   if [ -n "${DARKMESH_AOT_OUTPUT:-}" ]; then
     flags+=("-XX:AOTCacheOutput=$DARKMESH_AOT_OUTPUT")
-  elif [ "$cache" -nt "$target/$module.jar" ]; then
+  elif [ -s "$cache" ] && [ "$cache" -nt "$target/$module.jar" ]; then
     flags+=("-XX:AOTCache=$cache" "-Xlog:aot=off,cds=off,aot*=off,cds*=off")
   fi
   # shellcheck disable=SC2206 # several options in one variable

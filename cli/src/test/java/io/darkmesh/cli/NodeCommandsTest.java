@@ -47,7 +47,7 @@ final class NodeCommandsTest {
                     .isZero();
             assertThat(agent.request()).isEqualTo(new LocalRequest.Up("https://mesh.example", null, "alice"));
         }
-        assertThat(shell.out().lines()).containsExactly("Joined demo as alice, 100.64.0.1, fd00:0:0:0:0:0:0:1.");
+        assertThat(shell.out().lines()).containsExactly("Joined demo as alice, 100.64.0.1, fd00::1.");
         assertThat(shell.err())
                 .contains("https://mesh.example/device?user_code=WDJB-MJHT", "WDJB-MJHT", "10 min", "1a2b:3c4d");
     }

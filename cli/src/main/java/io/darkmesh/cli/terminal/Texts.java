@@ -3,11 +3,14 @@ package io.darkmesh.cli.terminal;
 import io.darkmesh.protocol.netmap.IpPrefix;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How numbers and addresses read for people. */
 public final class Texts {
     private static final long KIB = 1024;
+    private static final Pattern ZERO_FIELDS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
 
     private Texts() {}
 
@@ -44,10 +47,22 @@ public final class Texts {
 
     /** Host addresses without their prefix length, which says nothing. */
     public static String addresses(List<IpPrefix> addresses) {
-        return addresses.stream()
-                .map(prefix -> prefix.length() == prefix.address().getAddress().length * Byte.SIZE
-                        ? prefix.address().getHostAddress()
-                        : prefix.toString())
-                .collect(Collectors.joining(", "));
+        return addresses.stream().map(Texts::address).collect(Collectors.joining(", "));
+    }
+
+    private static String address(IpPrefix prefix) {
+        int bits = prefix.address().getAddress().length * Byte.SIZE;
+        String address = shortened(prefix.address().getHostAddress());
+        return prefix.length() == bits ? address : address + "/" + prefix.length();
+    }
+
+    /** RFC 5952 section 4.2: the longest row of zero fields as {@code ::}, the first of equal ones. */
+    private static String shortened(String address) {
+        String longest = ZERO_FIELDS
+                .matcher(address)
+                .results()
+                .map(MatchResult::group)
+                .reduce("", (best, next) -> next.length() > best.length() ? next : best);
+        return longest.isEmpty() ? address : address.replaceFirst(longest, "::");
     }
 }
