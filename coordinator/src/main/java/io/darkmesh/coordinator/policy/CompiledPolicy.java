@@ -12,6 +12,6 @@ public interface CompiledPolicy {
     /** Whether the viewer's map shows the other node: one of them may open flows to the other. */
     boolean sees(NodeRecord viewer, NodeRecord other);
 
-    /** What may come in to this node; no rule, no flow. */
+    /** What may come in to this node and go out of it, for both ends hold the policy up; no rule, no flow. */
     List<FilterRule> filterFor(NodeRecord self);
 }

@@ -28,8 +28,12 @@ public final class DefaultPolicy implements CompiledPolicy {
 
     @Override
     public List<FilterRule> filterFor(NodeRecord self) {
-        return self.addresses() == null
-                ? List.of()
-                : List.of(new FilterRule(RULE, meshPrefixes, self.addresses().prefixes(), List.of(), List.of()));
+        if (self.addresses() == null) {
+            return List.of();
+        }
+        List<IpPrefix> own = self.addresses().prefixes();
+        return List.of(
+                new FilterRule(RULE, meshPrefixes, own, List.of(), List.of()),
+                new FilterRule(RULE, own, meshPrefixes, List.of(), List.of()));
     }
 }
