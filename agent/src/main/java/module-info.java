@@ -10,9 +10,12 @@ module io.darkmesh.agent {
     requires io.darkmesh.wireguard;
     requires java.net.http;
     requires jdk.net;
+    requires org.jctools.core;
     requires org.slf4j;
     requires static org.jspecify;
 
+    opens io.darkmesh.agent to
+            info.picocli;
     opens io.darkmesh.agent.state to
             com.fasterxml.jackson.databind;
 }

@@ -4,6 +4,7 @@ import io.darkmesh.protocol.Json;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -197,6 +198,10 @@ public final class StateStore implements AutoCloseable {
     }
 
     private static StateException failed(String what, Path file, IOException e) {
+        if (e instanceof AccessDeniedException) {
+            String message = "no permission to " + what + " " + file + ": run as root, or give another --state";
+            return new StateException(StateException.Kind.INACCESSIBLE, message, e);
+        }
         String reason = String.valueOf(e.getMessage());
         boolean full = reason.contains("No space left") || reason.contains("quota exceeded");
         return full

@@ -1,0 +1,37 @@
+package io.darkmesh.agent;
+
+import io.darkmesh.agent.node.Background;
+import io.darkmesh.agent.node.Wg;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code meshd wg}: what wireguard-go is, for wg(8) and wg-quick(8). */
+@Command(
+        name = "wg",
+        description = "A stand-alone WireGuard interface for wg(8) and wg-quick(8), without a coordinator.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class)
+final class WgCommand implements Callable<Integer> {
+    private final String[] arguments;
+
+    @Option(
+            names = {"-f", "--foreground"},
+            description = "stay in the foreground")
+    private boolean foreground;
+
+    @Parameters(paramLabel = "INTERFACE", description = "the interface to make")
+    private String device = "";
+
+    /** @param arguments of the process */
+    WgCommand(String[] arguments) {
+        this.arguments = arguments.clone();
+    }
+
+    @Override
+    public Integer call() {
+        return foreground ? Wg.run(device) : Background.start(arguments, List.of("wg", "--foreground", device), device);
+    }
+}

@@ -1,0 +1,103 @@
+package io.darkmesh.agent.node;
+
+import io.darkmesh.agent.control.ControlException;
+import io.darkmesh.agent.control.ControlPlane;
+import io.darkmesh.protocol.netmap.Node;
+import io.darkmesh.protocol.netmap.UdpEndpoint;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches this host's addresses and tells the coordinator where this node can be reached; a virtual thread. */
+final class EndpointPublisher implements AutoCloseable {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointPublisher.class);
+
+    private final Supplier<List<InetAddress>> addresses;
+    private final int port;
+    private final ControlPlane control;
+    private final String token;
+    private final Runnable onChange;
+    private final LinkedBlockingQueue<Boolean> nudges = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile List<UdpEndpoint> current = List.of();
+    private volatile boolean closed;
+    private boolean published;
+
+    /** @param onChange called when the addresses are others than before, on this publisher's thread */
+    EndpointPublisher(
+            Supplier<List<InetAddress>> addresses, int port, ControlPlane control, String token, Runnable onChange) {
+        this.addresses = addresses;
+        this.port = port;
+        this.control = control;
+        this.token = token;
+        this.onChange = onChange;
+        this.thread = Thread.ofVirtual().name("endpoints").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The coordinator may have forgotten our endpoints: tell them again. */
+    void publishAgain() {
+        nudges.add(true);
+    }
+
+    /** Where this node can be reached, as found last. */
+    List<UdpEndpoint> current() {
+        return current;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        while (!closed) {
+            look();
+            if (!published && !current.isEmpty()) {
+                publish();
+            }
+            try {
+                if (nudges.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS) != null) {
+                    published = false;
+                }
+            } catch (InterruptedException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void look() {
+        List<UdpEndpoint> found = addresses.get().stream()
+                .limit(Node.MAX_ENDPOINTS)
+                .map(address -> new UdpEndpoint(address, port))
+                .toList();
+        if (!found.equals(current)) {
+            LOG.info("reachable at {}", found);
+            boolean first = current.isEmpty();
+            current = found;
+            published = false;
+            if (!first) {
+                onChange.run();
+            }
+        }
+    }
+
+    private void publish() {
+        try {
+            control.publishEndpoints(token, current);
+            published = true;
+        } catch (ControlException e) {
+            LOG.debug("cannot publish endpoints: {}", e.getMessage()); // the map stream tells the person
+        }
+    }
+}

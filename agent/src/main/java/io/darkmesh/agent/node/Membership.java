@@ -1,0 +1,276 @@
+package io.darkmesh.agent.node;
+
+import io.darkmesh.agent.control.ControlException;
+import io.darkmesh.agent.control.ControlPlane;
+import io.darkmesh.agent.datapath.Path;
+import io.darkmesh.agent.engine.Engine;
+import io.darkmesh.agent.engine.PeerReport;
+import io.darkmesh.agent.netmap.MapDiff;
+import io.darkmesh.agent.os.DeviceConfig;
+import io.darkmesh.agent.os.HostAddresses;
+import io.darkmesh.agent.os.HostException;
+import io.darkmesh.agent.os.IpTool;
+import io.darkmesh.agent.os.NetworkConfigurator;
+import io.darkmesh.agent.state.StateException;
+import io.darkmesh.agent.state.StateStore;
+import io.darkmesh.protocol.api.FailureKind;
+import io.darkmesh.protocol.netmap.NetworkMap;
+import io.darkmesh.protocol.netmap.NetworkMapUpdate;
+import io.darkmesh.protocol.netmap.UdpEndpoint;
+import io.darkmesh.tun.udp.UdpAddress;
+import io.darkmesh.wireguard.key.PrivateKey;
+import io.darkmesh.wireguard.session.Endpoint;
+import io.darkmesh.wireguard.tunnel.Tunnel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node as a part of its mesh, from {@code up} to {@code down}: device, engine, map stream, published endpoints.
+ * Maps are applied under its lock.
+ */
+final class Membership implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+    private final StateStore store;
+    private final int mtuBytes;
+    private final Events events;
+    private final LiveTunnel<Engine> live;
+    private final NetworkConfigurator host;
+    private final MapFollower follower;
+    private final EndpointPublisher publisher;
+    private final ControlPlane control;
+    private final TimestampReservation timestamps;
+    private volatile @Nullable NetworkMap map;
+    private volatile boolean connected;
+    private volatile @Nullable String problem;
+    private volatile boolean loginInvalid;
+    private boolean closed;
+
+    /** What others want to hear of it; called on its threads. */
+    interface Events {
+        /** A map is in force: the node is part of the mesh. */
+        void onJoined(NetworkMap map);
+
+        /** The coordinator cannot be followed at the moment. */
+        void onDisconnected(ControlException why);
+
+        /** The host refuses the mesh's addresses or routes. */
+        void onHostFailure(HostException why);
+
+        /** The coordinator has put this node out. */
+        void onRemoved(NetworkMapUpdate.Reason reason);
+    }
+
+    private Membership(
+            Settings settings,
+            StateStore store,
+            ControlPlane control,
+            String token,
+            Consumer<Throwable> onFailure,
+            Events events) {
+        this.store = store;
+        this.mtuBytes = settings.mtuBytes();
+        this.control = control;
+        this.events = events;
+        this.timestamps = new TimestampReservation(store, InstantSource.system());
+        this.live = LiveTunnel.open(
+                new LiveTunnel.Config(settings.device(), mtuBytes, settings.port(), timestamps.begin()),
+                tunnel -> engine(tunnel, store),
+                onFailure);
+        this.host = new IpTool(live.device());
+        this.follower =
+                new MapFollower(control, token, store.map().orElse(null), new SecureRandom(), new FollowerListener());
+        this.publisher =
+                new EndpointPublisher(this::localAddresses, live.port(), control, token, this::onAddressesChanged);
+    }
+
+    /**
+     * Brings the node up: from the last map if there is one, and then as the coordinator says.
+     *
+     * @param control owned from here on
+     * @param onFailure told when a worker fails, as when somebody removes the device
+     * @throws io.darkmesh.tun.TunException when the host refuses device or port
+     * @throws HostException when it refuses addresses or routes
+     */
+    static Membership join(
+            Settings settings,
+            StateStore store,
+            ControlPlane control,
+            String token,
+            Consumer<Throwable> onFailure,
+            Events events) {
+        var membership = new Membership(settings, store, control, token, onFailure, events);
+        membership.live.start();
+        try {
+            store.map().ifPresent(membership::apply);
+        } catch (RuntimeException e) {
+            membership.close();
+            throw e;
+        }
+        membership.follower.start();
+        membership.publisher.start();
+        return membership;
+    }
+
+    private static Engine engine(Tunnel tunnel, StateStore store) {
+        tunnel.setPrivateKey(
+                new PrivateKey(Base64.getDecoder().decode(store.state().nodeKey())));
+        return new Engine(tunnel, Membership::direct);
+    }
+
+    private static Endpoint direct(UdpEndpoint endpoint) {
+        var address = UdpAddress.of(new InetSocketAddress(endpoint.address(), endpoint.port()));
+        return new Path.Direct(io.darkmesh.tun.udp.UdpEndpoint.to(address));
+    }
+
+    /** The map in force, once there is one. */
+    Optional<NetworkMap> map() {
+        return Optional.ofNullable(map);
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** One line on what hinders, when something does. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Whether the coordinator does not accept the token any more; the mesh runs on from the map held. */
+    boolean isLoginInvalid() {
+        return loginInvalid;
+    }
+
+    String device() {
+        return live.device();
+    }
+
+    int mtuBytes() {
+        return mtuBytes;
+    }
+
+    List<UdpEndpoint> endpoints() {
+        return publisher.current();
+    }
+
+    List<PeerReport> peers() {
+        return live.loop().ask((nowNs, network) -> live.engine().report(nowNs));
+    }
+
+    /** A ping through the tunnel was answered. */
+    void onRoundTrip(String nodeId, long roundTripNs) {
+        live.loop().ask((nowNs, network) -> {
+            live.engine().onRoundTrip(nodeId, roundTripNs);
+            return nodeId;
+        });
+    }
+
+    /** Takes the node down; nothing of it is left on the host. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        follower.close();
+        publisher.close();
+        control.close();
+        live.close();
+        try {
+            timestamps.end(live.engine().timestampFloor());
+        } catch (StateException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+
+    private synchronized void apply(NetworkMap next) {
+        if (closed) {
+            return;
+        }
+        live.filter().publish(next.filter());
+        MapDiff diff = live.loop().ask((nowNs, network) -> live.engine().onMap(next, nowNs, network));
+        boolean first = map == null;
+        map = next;
+        if (diff.host()) {
+            host.configure(new DeviceConfig(next.self().addresses(), next.prefixes(), mtuBytes));
+        }
+        if (first || !diff.isEmpty()) {
+            LOG.info(
+                    "network map {} of {}: {} peers",
+                    next.version(),
+                    next.network(),
+                    next.peers().size());
+        }
+        events.onJoined(next);
+    }
+
+    private List<InetAddress> localAddresses() {
+        renewTimestamps();
+        NetworkMap current = map;
+        return HostAddresses.list(live.device(), current == null ? List.of() : current.prefixes());
+    }
+
+    private void renewTimestamps() {
+        try {
+            timestamps.renew();
+        } catch (StateException e) {
+            problem = e.getMessage();
+        }
+    }
+
+    private void onAddressesChanged() {
+        live.loop().ask((nowNs, network) -> {
+            live.engine().onLocalAddressesChanged(nowNs, network);
+            return nowNs;
+        });
+    }
+
+    private final class FollowerListener implements MapFollower.Listener {
+        @Override
+        public void onConnected() {
+            connected = true;
+            problem = null;
+            loginInvalid = false;
+            publisher.publishAgain();
+        }
+
+        @Override
+        public void onMap(NetworkMap next) {
+            try {
+                apply(next);
+                store.saveMap(next);
+            } catch (HostException e) {
+                LOG.error("{}", e.getMessage());
+                problem = e.getMessage();
+                events.onHostFailure(e);
+            }
+        }
+
+        @Override
+        public void onDisconnected(ControlException why) {
+            connected = false;
+            problem = why.getMessage();
+            loginInvalid = why.kind() == FailureKind.NOT_LOGGED_IN;
+            events.onDisconnected(why);
+        }
+
+        @Override
+        public void onRemoved(NetworkMapUpdate.Reason reason) {
+            connected = false;
+            events.onRemoved(reason);
+        }
+    }
+}
