@@ -6,6 +6,7 @@ import io.darkmesh.tun.TunQueue;
 import io.darkmesh.tun.VirtioNetHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Merges received packets into few large ones before they are written to the TUN device: what a network card does for
@@ -39,6 +40,7 @@ final class Coalescer {
     private final int[] itemNextSequence = new int[MAX_PACKETS];
     private final int[] itemFirstPiece = new int[MAX_PACKETS];
     private final int[] itemLastPiece = new int[MAX_PACKETS];
+    private final byte[] itemQueue = new byte[MAX_PACKETS];
     private final byte[] itemKind = new byte[MAX_PACKETS];
     private final boolean[] itemClosed = new boolean[MAX_PACKETS];
     private final long[] pieceAt = new long[MAX_PACKETS];
@@ -65,15 +67,15 @@ final class Coalescer {
     void add(MemorySegment from, long at, ParsedPacket packet) {
         memory = from;
         int kind = rules.classify(from, at, packet);
+        int slot = slot(packet);
         if (kind == MergeRules.ALONE) {
-            addItem(at, packet.bytes(), kind, 0);
+            addItem(at, packet.bytes(), kind, 0, slot);
             return;
         }
-        int slot = slot(packet);
         int open = slotFlush[slot] == flushes ? slotItem[slot] : NONE;
         if (kind == MergeRules.ALONE_IN_FLOW) {
             slotFlush[slot] = 0;
-            addItem(at, packet.bytes(), kind, 0);
+            addItem(at, packet.bytes(), kind, 0, slot);
             return;
         }
         int headerBytes = MergeRules.headerBytes(from, at, packet, kind);
@@ -82,7 +84,7 @@ final class Coalescer {
             append(open, kind, at, headerBytes, payload);
             return;
         }
-        slotItem[slot] = addItem(at, packet.bytes(), kind, headerBytes);
+        slotItem[slot] = addItem(at, packet.bytes(), kind, headerBytes, slot);
         slotFlush[slot] = flushes;
     }
 
@@ -95,10 +97,11 @@ final class Coalescer {
         return (int) (hash >>> 56);
     }
 
-    private int addItem(long at, int bytes, int kind, int headerBytes) {
+    private int addItem(long at, int bytes, int kind, int headerBytes, int slot) {
         int item = items++;
         itemAt[item] = at;
         itemBytes[item] = bytes;
+        itemQueue[item] = (byte) slot;
         itemKind[item] = (byte) kind;
         itemHeaderBytes[item] = headerBytes;
         itemPieceBytes[item] = bytes - headerBytes;
@@ -145,31 +148,16 @@ final class Coalescer {
     }
 
     /**
-     * Writes everything, oldest first.
+     * Writes everything, oldest first. A flow always goes to the same queue: the device sends a flow's answers to where
+     * its packets came from, and so spreads the flows over the workers that read.
      *
      * @return how many of the packets the device refused
      */
-    int flush(TunQueue queue) {
+    int flush(List<? extends TunQueue> queues) {
         int refused = 0;
         for (int item = 0; item < items; item++) {
-            long at = itemAt[item];
-            rules.writeHeaders(
-                    memory,
-                    at,
-                    itemKind[item],
-                    itemBytes[item],
-                    itemHeaderBytes[item],
-                    itemPieces[item] > 1 ? itemPieceBytes[item] : 0);
-            gather.clear();
-            int firstBytes =
-                    itemHeaderBytes[item] == 0 ? itemBytes[item] : itemHeaderBytes[item] + itemPieceBytes[item];
-            gather.add(memory, at - VirtioNetHeader.BYTES, VirtioNetHeader.BYTES + firstBytes);
-            if (itemPieces[item] > 1) {
-                for (int piece = itemFirstPiece[item]; piece != NONE; piece = pieceNext[piece]) {
-                    gather.add(memory, pieceAt[piece], pieceBytes[piece]);
-                }
-            }
-            if (!queue.write(gather)) {
+            gather(item);
+            if (!queues.get(Byte.toUnsignedInt(itemQueue[item]) % queues.size()).write(gather)) {
                 refused += itemPieces[item];
             }
         }
@@ -177,5 +165,20 @@ final class Coalescer {
         pieces = 0;
         flushes++;
         return refused;
+    }
+
+    private void gather(int item) {
+        long at = itemAt[item];
+        boolean isMerged = itemPieces[item] > 1;
+        int pieceSize = isMerged ? itemPieceBytes[item] : 0;
+        rules.writeHeaders(memory, at, itemKind[item], itemBytes[item], itemHeaderBytes[item], pieceSize);
+        gather.clear();
+        int firstBytes = isMerged ? itemHeaderBytes[item] + itemPieceBytes[item] : itemBytes[item];
+        gather.add(memory, at - VirtioNetHeader.BYTES, VirtioNetHeader.BYTES + firstBytes);
+        if (isMerged) {
+            for (int piece = itemFirstPiece[item]; piece != NONE; piece = pieceNext[piece]) {
+                gather.add(memory, pieceAt[piece], pieceBytes[piece]);
+            }
+        }
     }
 }

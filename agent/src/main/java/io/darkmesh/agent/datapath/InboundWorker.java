@@ -3,7 +3,7 @@ package io.darkmesh.agent.datapath;
 import io.darkmesh.agent.filter.FlowChecker;
 import io.darkmesh.agent.filter.ParsedPacket;
 import io.darkmesh.agent.filter.Verdict;
-import io.darkmesh.tun.TunOffload;
+import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.TunQueue;
 import io.darkmesh.tun.udp.DatagramReceiver;
 import io.darkmesh.tun.udp.ReceivedBatch;
@@ -14,10 +14,10 @@ import io.darkmesh.wireguard.session.Drop;
 import io.darkmesh.wireguard.session.ReceivingKey;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From the network to a TUN queue. Belongs to one thread, which calls {@link #runOnce} until it answers false. */
+/** From a socket to the TUN device. Belongs to one thread, which calls {@link #runOnce} until it answers false. */
 public final class InboundWorker implements AutoCloseable {
     /** Opened bytes after which packets are written, so that they are still in the processor's cache. */
     private static final int FLUSH_BYTES = 262_144;
@@ -25,7 +25,7 @@ public final class InboundWorker implements AutoCloseable {
     private final Tables tables;
     private final SlowPath slowPath;
     private final DatagramReceiver receiver;
-    private final TunQueue tun;
+    private final List<? extends TunQueue> queues;
     private final WorkerAead ciphers;
     private TransportAead aead;
     private final FlowChecker checker;
@@ -51,28 +51,18 @@ public final class InboundWorker implements AutoCloseable {
         Path origin(ReceivedBatch batch, int i);
     }
 
-    /**
-     * A worker.
-     *
-     * @param granted what the TUN device granted: only then may packets be merged
-     */
-    public InboundWorker(
-            Tables tables,
-            SlowPath slowPath,
-            DatagramReceiver receiver,
-            Origins origins,
-            TunQueue tun,
-            Set<TunOffload> granted) {
+    /** A worker that writes to all queues of the device, a flow always to the same one. */
+    public InboundWorker(Tables tables, SlowPath slowPath, DatagramReceiver receiver, Origins origins, TunDevice tun) {
         this.tables = tables;
         this.slowPath = slowPath;
         this.receiver = receiver;
         this.origins = origins;
         this.originWatch = new OriginWatch(slowPath, origins);
-        this.tun = tun;
+        this.queues = tun.queues();
         this.ciphers = new WorkerAead(tables.aead());
         this.aead = ciphers.current();
         this.checker = tables.filter().newChecker();
-        this.coalescer = new Coalescer(arena, new MergeRules(granted));
+        this.coalescer = new Coalescer(arena, new MergeRules(tun.offloads()));
     }
 
     public WorkerCounters counters() {
@@ -182,7 +172,7 @@ public final class InboundWorker implements AutoCloseable {
     }
 
     private void write() {
-        int refused = coalescer.flush(tun);
+        int refused = coalescer.flush(queues);
         if (refused > 0) {
             counters.dropped(DropReason.DEVICE_REFUSED, refused);
         }

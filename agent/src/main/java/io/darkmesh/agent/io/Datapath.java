@@ -7,7 +7,6 @@ import io.darkmesh.agent.datapath.SlowPath;
 import io.darkmesh.agent.datapath.Tables;
 import io.darkmesh.agent.datapath.WorkerCounters;
 import io.darkmesh.tun.TunDevice;
-import io.darkmesh.tun.TunQueue;
 import io.darkmesh.tun.udp.DatagramPort;
 import io.darkmesh.tun.udp.DatagramReceiver;
 import java.util.ArrayList;
@@ -86,17 +85,12 @@ public final class Datapath implements AutoCloseable {
     }
 
     private void startInbound(int i) {
-        addReceiver("udp-in-" + i, ports.get(i).newReceiver(), InboundWorker.Origins.UDP, i);
+        addReceiver("udp-in-" + i, ports.get(i).newReceiver(), InboundWorker.Origins.UDP);
     }
 
-    /**
-     * Receives from something else too, a relay for example, until that is closed.
-     *
-     * @param queue the TUN queue to write to, less than their number
-     */
-    public void addReceiver(String name, DatagramReceiver receiver, InboundWorker.Origins origins, int queue) {
-        TunQueue tunQueue = tun.queues().get(queue);
-        var worker = new InboundWorker(tables, slowPath, receiver, origins, tunQueue, tun.offloads());
+    /** Receives from something else too, a relay for example, until that is closed. */
+    public void addReceiver(String name, DatagramReceiver receiver, InboundWorker.Origins origins) {
+        var worker = new InboundWorker(tables, slowPath, receiver, origins, tun);
         inbound.add(worker.counters());
         start(name, worker::runOnce, worker, receiver);
     }

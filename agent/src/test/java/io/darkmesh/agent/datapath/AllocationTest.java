@@ -10,6 +10,7 @@ import io.darkmesh.protocol.netmap.FilterRule;
 import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.tun.FrameBatch;
 import io.darkmesh.tun.GatherList;
+import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.TunOffload;
 import io.darkmesh.tun.TunQueue;
 import io.darkmesh.tun.udp.DatagramReceiver;
@@ -34,6 +35,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** "No allocation per packet": thousands of batches through each worker, and not one byte of garbage for each. */
@@ -51,6 +53,7 @@ final class AllocationTest {
     private final SendingKey sending = new SendingKey(peer, new TransportKey(new byte[32]), 7, 0, true);
     private final Tables tables = new Tables(allowedIps, receivers, filter, () -> NO_CIPHER, () -> 1420, () -> 1_000);
     private final SlowPath slowPath = new SlowPathQueue(() -> {});
+    private final TunDevice device = new Device();
     private long written;
 
     private static final AeadCandidate NO_CIPHER = new AeadCandidate("none", () -> new TransportAead() {
@@ -96,6 +99,36 @@ final class AllocationTest {
             written += list.bytes();
             return true;
         }
+    }
+
+    private final class Device implements TunDevice {
+        private final List<Host> queues = List.of(new Host());
+
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public int mtuBytes() {
+            return 1420;
+        }
+
+        @Override
+        public void setMtuBytes(int mtuBytes) {}
+
+        @Override
+        public Set<TunOffload> offloads() {
+            return EnumSet.allOf(TunOffload.class);
+        }
+
+        @Override
+        public List<Host> queues() {
+            return queues;
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static final class Network implements DatagramSender {
@@ -171,13 +204,7 @@ final class AllocationTest {
 
     @Test
     void receivingMakesNoGarbage() {
-        try (var worker = new InboundWorker(
-                tables,
-                slowPath,
-                new Peers(),
-                InboundWorker.Origins.UDP,
-                new Host(),
-                EnumSet.allOf(TunOffload.class))) {
+        try (var worker = new InboundWorker(tables, slowPath, new Peers(), InboundWorker.Origins.UDP, device)) {
             assertThat(garbagePerBatch(worker::runOnce)).isZero();
             assertThat(worker.counters().drops()).isEmpty();
             assertThat(written).isPositive().isEqualTo(worker.counters().batches() * (10 + 28 + SEGMENTS * 1392));

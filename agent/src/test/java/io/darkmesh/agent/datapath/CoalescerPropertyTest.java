@@ -39,7 +39,7 @@ final class CoalescerPropertyTest {
                 parsed.parse(memory, at, packet.length);
                 coalescer.add(memory, at, parsed);
             }
-            coalescer.flush(queue);
+            coalescer.flush(tun.queues());
             return queue.takeWritten();
         }
     }
@@ -156,6 +156,39 @@ final class CoalescerPropertyTest {
 
         assertThat(frames).hasSize(3);
         assertThat(frames.get(1)).endsWith(packets.get(1)).startsWith(0, 0, 0, 0);
+    }
+
+    @Test
+    void spreadsFlowsOverTheQueuesAndKeepsEachOnOne() {
+        try (Arena arena = Arena.ofConfined()) {
+            var tun = new MemoryTun("mem0", 1420, 2, EnumSet.allOf(TunOffload.class));
+            var coalescer = new Coalescer(arena, new MergeRules(tun.offloads()));
+            MemorySegment memory = arena.allocate(ROOM);
+            var parsed = new ParsedPacket();
+            for (int i = 0; i < 200; i++) {
+                byte[] packet = Packet.of(
+                                Packet.address("100.64.0.1"),
+                                Packet.address("100.64.0.2"),
+                                17,
+                                Packet.udp(i % 20, 53, new byte[9]))
+                        .toBytes();
+                MemorySegment.copy(MemorySegment.ofArray(packet), 0, memory, 16, packet.length);
+                parsed.parse(memory, 16, packet.length);
+                coalescer.add(memory, 16, parsed);
+                coalescer.flush(tun.queues());
+            }
+            Set<Integer> first = ports(tun.queues().get(0));
+            Set<Integer> second = ports(tun.queues().get(1));
+
+            assertThat(first).isNotEmpty().doesNotContainAnyElementsOf(second);
+            assertThat(second).isNotEmpty().hasSize(20 - first.size());
+        }
+    }
+
+    private static Set<Integer> ports(MemoryTunQueue queue) {
+        Set<Integer> ports = new java.util.TreeSet<>();
+        queue.takeWritten().forEach(frame -> ports.add((int) frame[31]));
+        return ports;
     }
 
     @Test
