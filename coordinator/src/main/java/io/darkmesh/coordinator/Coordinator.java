@@ -49,7 +49,7 @@ final class Coordinator implements AutoCloseable {
             IdentityFiles files = Start.certificate(options, data.path(), clock);
             var identity = Start.read(files);
             server = ending(Start.listen(options, identity));
-            hosts = new KnownHosts(Start.externalUrl(options), options.listenHost(), server.port());
+            hosts = new KnownHosts(Start.externalUrl(options), options.listenHost(), server.port(), clock);
             fingerprint = identity.fingerprint();
             setUp = new SetUp(database, mesh.key(), clock);
             settingUp = setUp.open();
@@ -57,7 +57,8 @@ final class Coordinator implements AutoCloseable {
             var deviceLogins = new DeviceLogins(database, mesh, clock);
             var watch = new CertificateWatch(files, identity, server);
             People people = ending(People.of(options, database, mesh.key(), server, hosts, watch, clock));
-            ExecutorService threads = ending(Executors.newVirtualThreadPerTaskExecutor());
+            ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+            parts.push(threads::shutdownNow); // a poll that is held back does not hold us back
             Site.open(
                     server,
                     hosts,

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,8 @@ final class Start {
             throw new StartFailure(
                     StartFailure.USAGE, "--external-url is https://host or https://host:port, not " + url);
         }
-        return URI.create("https://" + url.getRawAuthority());
+        String host = url.getHost().toLowerCase(Locale.ROOT);
+        return URI.create("https://" + host + (url.getPort() < 0 || url.getPort() == 443 ? "" : ":" + url.getPort()));
     }
 
     static OidcSettings oidc(Options options) {

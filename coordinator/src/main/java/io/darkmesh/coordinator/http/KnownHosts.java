@@ -4,8 +4,11 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,23 +20,28 @@ import org.jspecify.annotations.Nullable;
  * proof made for another server, or a page opened under a name that somebody pointed at us (DNS rebinding), does not count.
  */
 public final class KnownHosts {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+    private record Known(Set<String> authorities, Instant at) {}
+
     private final @Nullable URI external;
     private final URI primary;
-    private final Set<String> authorities = new LinkedHashSet<>();
+    private final String listen;
+    private final int port;
+    private final InstantSource clock;
+    private volatile Known known;
 
     /**
      * @param external what the operator said, if anything
      * @param listen address that we listen on
      */
-    public KnownHosts(@Nullable URI external, String listen, int port) {
+    public KnownHosts(@Nullable URI external, String listen, int port, InstantSource clock) {
         this.external = external;
+        this.listen = listen;
+        this.port = port;
+        this.clock = clock;
         List<String> hosts = hosts(listen);
-        for (String host : hosts) {
-            authorities.add(host + ":" + port);
-            if (port == 443) {
-                authorities.add(host);
-            }
-        }
+        this.known = known(hosts);
         this.primary = external != null
                 ? external
                 : URI.create("https://" + hosts.getFirst() + (port == 443 ? "" : ":" + port));
@@ -49,9 +57,32 @@ public final class KnownHosts {
         if (external != null) {
             return Optional.of(external);
         }
-        return host != null && authorities.contains(host.toLowerCase(Locale.ROOT))
+        return host != null && isKnown(host.toLowerCase(Locale.ROOT))
                 ? Optional.of(URI.create("https://" + host.toLowerCase(Locale.ROOT)))
                 : Optional.empty();
+    }
+
+    /** A host may get an address while we run, so a name that we miss is looked for again, though not all the time. */
+    private boolean isKnown(String authority) {
+        if (known.authorities().contains(authority)) {
+            return true;
+        }
+        if (known.at().plus(LOOK_AGAIN).isAfter(clock.instant())) {
+            return false;
+        }
+        known = known(hosts(listen));
+        return known.authorities().contains(authority);
+    }
+
+    private Known known(List<String> hosts) {
+        Set<String> authorities = new HashSet<>();
+        for (String host : hosts) {
+            authorities.add(host + ":" + port);
+            if (port == 443) {
+                authorities.add(host);
+            }
+        }
+        return new Known(Set.copyOf(authorities), clock.instant());
     }
 
     /** Whether the address is of ours, on this path. */
@@ -61,9 +92,7 @@ public final class KnownHosts {
         }
         String base = uri.substring(0, uri.length() - path.length());
         return base.equals(primary.toString())
-                || (external == null
-                        && base.startsWith("https://")
-                        && authorities.contains(base.substring("https://".length())));
+                || (external == null && base.startsWith("https://") && isKnown(base.substring("https://".length())));
     }
 
     /** Names and addresses of this host, the one to tell others first; IPv6 addresses in brackets. */

@@ -36,6 +36,9 @@ final class NodeApi {
     private final DeviceLogins logins;
     private final DeviceTokens tokens;
     private final RateLimit begins;
+    /** Each one costs a row and a write to the disk, so there is a limit for all together as well. */
+    private final RateLimit allBegins;
+
     private final RateLimit polls;
 
     NodeApi(
@@ -51,6 +54,7 @@ final class NodeApi {
         this.logins = logins;
         this.tokens = tokens;
         this.begins = new RateLimit(clock, 60, Duration.ofSeconds(1));
+        this.allBegins = new RateLimit(clock, 1000, Duration.ofMillis(20));
         this.polls = new RateLimit(clock, 300, Duration.ofMillis(50));
     }
 
@@ -65,6 +69,7 @@ final class NodeApi {
 
     private Reply authorize(Request request) {
         begins.check(request.remote());
+        allBegins.check("all");
         var asked = request.json(DeviceAuthorizationRequest.class);
         return Reply.json(200, logins.begin(asked, prover(request), request.base() + "/device"));
     }

@@ -4,6 +4,7 @@ import io.darkmesh.coordinator.tls.Identity;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,6 +12,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.net.BindException;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ public final class Server implements AutoCloseable {
 
     private static final int MAX_HEADERS_BYTES = 16 * 1024;
     private static final int HANDSHAKE_SECONDS = 10;
+    private static final int REPLACE_SECONDS = 10;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -44,7 +47,10 @@ public final class Server implements AutoCloseable {
      * @throws BindException when the port is taken or not ours to take
      */
     public static Server bind(String host, int port, Identity identity) throws BindException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setUseDaemonThread(true)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         var options = new HttpServerOptions()
                 .setSsl(true)
                 .setUseAlpn(true)
@@ -63,7 +69,7 @@ public final class Server implements AutoCloseable {
         try {
             http.listen(port, host).toCompletionStage().toCompletableFuture().join();
             return server;
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             vertx.close();
             var failure = new BindException(String.valueOf(rootOf(e).getMessage()));
             failure.initCause(e);
@@ -84,16 +90,23 @@ public final class Server implements AutoCloseable {
         routes = handler;
     }
 
-    /** New connections see this certificate from now on. */
+    /** New connections see this certificate from now on; one that cannot be used is reported and changes nothing. */
     public void replace(Identity identity) {
         var options = new ServerSSLOptions()
                 .setKeyCertOptions(keys(identity))
                 .setEnabledSecureTransportProtocols(PROTOCOLS)
                 .setUseAlpn(true)
                 .setApplicationLayerProtocols(java.util.List.of("h2", "http/1.1"));
-        server.updateSSLOptions(options, true)
-                .onSuccess(done -> LOG.info("certificate read again: {}", identity))
-                .onFailure(e -> LOG.warn("the new certificate is not usable, the old one stays: {}", e.toString()));
+        try {
+            server.updateSSLOptions(options, true)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(REPLACE_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            LOG.info("certificate read again: {}", identity);
+        } catch (CompletionException e) {
+            LOG.warn("the new certificate is not usable, the old one stays", e);
+        }
     }
 
     @Override

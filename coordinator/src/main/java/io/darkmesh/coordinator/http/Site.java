@@ -57,7 +57,9 @@ public final class Site {
     public static void open(Server server, KnownHosts hosts, ExecutorService threads, Parts parts) {
         var routes = new Routes(server, hosts, threads);
         var proofs = new ProofCheck(parts.clock());
-        var gate = new NodeGate(parts.database(), parts.mesh(), proofs, parts.clock());
+        // Proofs of machines that nobody vouched for are remembered apart, so that they cannot crowd out those of
+        // nodes.
+        var gate = new NodeGate(parts.database(), parts.mesh(), new ProofCheck(parts.clock()), parts.clock());
         var tokens = new DeviceTokens(parts.database(), parts.mesh(), parts.clock());
         var browsers = new Browser(parts.signIns());
         var views = new NodeViews(parts.mesh());

@@ -6,6 +6,9 @@ import io.darkmesh.protocol.login.Proof;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks proofs of possession as RFC 9449 section 4.3 says. */
@@ -15,6 +18,8 @@ public final class ProofCheck {
 
     private static final int MAX_PROOFS = 500_000;
     private static final int MAX_JTI = 256;
+    private static final Pattern ORIGIN =
+            Pattern.compile("^([a-zA-Z]+://[^/:]+|[a-zA-Z]+://\\[[^\\]/]*\\])(:443(?=/))?");
 
     private final InstantSource clock;
     private final SeenProofs seen;
@@ -36,7 +41,7 @@ public final class ProofCheck {
             throw bad("the request carries no proof of the machine key");
         }
         Proof proof = Proof.verify(header).orElseThrow(() -> bad("the proof is not a signed DPoP proof"));
-        if (!method.equals(proof.method()) || !uri.equals(proof.uri())) {
+        if (!method.equals(proof.method()) || !normal(uri).equals(normal(proof.uri()))) {
             throw bad("the proof is for another request; this one is " + method + " " + uri);
         }
         if (token != null && !Secret.same(Proof.hashOf(token), String.valueOf(proof.tokenHash()))) {
@@ -58,6 +63,15 @@ public final class ProofCheck {
             case FULL ->
                 throw new ProblemException(ProblemType.TOO_MANY_REQUESTS, "too many requests just now; try again");
         };
+    }
+
+    /** As RFC 3986 sections 6.2.2 and 6.2.3 say: letters of scheme and host in lower case, no port that goes without saying. */
+    private static String normal(@Nullable String uri) {
+        Matcher matcher = ORIGIN.matcher(String.valueOf(uri));
+        return matcher.find()
+                ? matcher.group(1).toLowerCase(Locale.ROOT)
+                        + String.valueOf(uri).substring(matcher.end())
+                : String.valueOf(uri);
     }
 
     private static String at(long seconds) {

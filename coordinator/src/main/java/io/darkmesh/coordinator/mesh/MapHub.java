@@ -6,6 +6,7 @@ import io.darkmesh.coordinator.problem.ProblemException;
 import io.darkmesh.protocol.Json;
 import io.darkmesh.protocol.api.NodeStatus;
 import io.darkmesh.protocol.api.ProblemType;
+import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate.Reason;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
@@ -30,6 +31,7 @@ public final class MapHub {
     /** Changes of endpoints are gathered this long; committed changes go out at once. */
     static final Duration GATHER = Duration.ofMillis(50);
 
+    private static final String KEEP_ALIVE = Json.write(new NetworkMapUpdate.KeepAlive());
     private static final int KEEPALIVE_SLOTS = 20;
     private static final int MAX_STUCK_KEEPALIVES = 3;
 
@@ -90,7 +92,8 @@ public final class MapHub {
         } finally {
             lock.unlock();
         }
-        first.map(Json::write).ifPresent(sink::send);
+        sink.send(first.map(Json::write)
+                .orElse(KEEP_ALIVE)); // something at once, so that the agent knows it is connected
         lock.lock();
         try {
             stream.opening = false;
@@ -115,7 +118,7 @@ public final class MapHub {
         return Optional.of(new NetworkMapUpdate.Full(requireApproved(stream.node)));
     }
 
-    private io.darkmesh.protocol.netmap.NetworkMap requireApproved(String node) {
+    private NetworkMap requireApproved(String node) {
         return state.full(node)
                 .orElseThrow(() -> new ProblemException(ProblemType.REVOKED, "this node is not part of the network"));
     }
@@ -262,7 +265,7 @@ public final class MapHub {
             for (MapStream stream : streams.values()) {
                 if (!stream.opening && Math.floorMod(stream.node.hashCode(), KEEPALIVE_SLOTS) == keepaliveSlot) {
                     if (stream.sink.writable()) {
-                        stream.sink.send(Json.write(new NetworkMapUpdate.KeepAlive()));
+                        stream.sink.send(KEEP_ALIVE);
                     } else if (++stream.stuckTicks > MAX_STUCK_KEEPALIVES) {
                         stuck.add(stream);
                     }

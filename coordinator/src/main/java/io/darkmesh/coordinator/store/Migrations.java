@@ -19,15 +19,17 @@ final class Migrations {
     static void run(Connection connection) throws SQLException {
         check(connection);
         int done = version(connection);
-        int next = done + 1;
-        for (String sql = script(next); sql != null; sql = script(next)) {
-            apply(connection, sql, next);
-            next++;
+        int known = 0;
+        for (String sql = script(1); sql != null; sql = script(known + 1)) {
+            known++;
+            if (known > done) {
+                apply(connection, sql, known);
+            }
         }
-        if (done > next - 1) {
+        if (done > known) {
             throw new StorageException(
                     StorageException.Kind.TOO_NEW,
-                    "the database has schema " + done + ", this program knows up to " + (next - 1));
+                    "the database has schema " + done + ", this program knows up to " + known);
         }
     }
 
