@@ -26,7 +26,7 @@ final class TestBrowser {
     private String page = "";
     private String address = "";
 
-    TestBrowser(TestKit kit) {
+    TestBrowser(TestSite kit) {
         this.base = kit.url();
         this.client = kit.client();
     }

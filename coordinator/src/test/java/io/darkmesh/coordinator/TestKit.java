@@ -1,14 +1,14 @@
 package io.darkmesh.coordinator;
 
-import io.darkmesh.coordinator.tls.Trust;
-import java.io.IOException;
-import java.net.http.HttpClient;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /** A coordinator of our own on a free port, in a folder that outlives it, so that it can be started again. */
-final class TestKit implements AutoCloseable {
+final class TestKit extends TestSite implements AutoCloseable {
     private final Path folder;
     private final Consumer<Options> more;
     private Coordinator coordinator;
@@ -34,40 +34,30 @@ final class TestKit implements AutoCloseable {
         coordinator = Coordinator.start(options(port), InstantSource.system());
     }
 
+    @Override
     String url() {
         return coordinator.url();
     }
 
+    @Override
     String setUpCode() {
         return coordinator.setUpCode();
     }
 
+    @Override
     String fingerprint() {
         return coordinator.fingerprint();
     }
 
+    /** What it prints at its start. */
+    String announcement() {
+        var out = new ByteArrayOutputStream();
+        coordinator.announce(new PrintStream(out, true, StandardCharsets.UTF_8), options(0));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
     Path folder() {
         return folder;
-    }
-
-    /** A client that trusts the coordinator's key alone, follows nothing and keeps no cookies. */
-    HttpClient client() {
-        return HttpClient.newBuilder()
-                .sslContext(Trust.pinned(this::fingerprint))
-                .build();
-    }
-
-    TestBrowser browser() {
-        return new TestBrowser(this);
-    }
-
-    /** A browser in which the first admin has just been made and logged in. */
-    TestBrowser firstAdmin() throws IOException, InterruptedException {
-        TestBrowser browser = browser();
-        browser.get("/setup");
-        browser.submit("/setup", "setup_code", setUpCode(), "username", "root", "password", "correct horse battery");
-        browser.submit("/idp/login", "username", "root", "password", "correct horse battery");
-        return browser;
     }
 
     @Override

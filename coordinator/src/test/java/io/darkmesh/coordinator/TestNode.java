@@ -29,11 +29,11 @@ final class TestNode {
     String token = "";
     String id = "";
 
-    private final TestKit kit;
+    private final TestSite kit;
     private final HttpClient client;
     private final KeyPair keys;
 
-    TestNode(TestKit kit, String hostname) {
+    TestNode(TestSite kit, String hostname) {
         this.kit = kit;
         this.client = kit.client();
         this.hostname = hostname;
