@@ -49,8 +49,8 @@ final class StatusText {
         if (report.coordinator() == null) {
             return null;
         }
-        return report.coordinator()
-                + (report.coordinatorConnected() ? "" : " (not reached now; the mesh works without)");
+        boolean away = report.state() == StatusReport.State.UP && !report.coordinatorConnected();
+        return report.coordinator() + (away ? " (not reached now; the mesh works without)" : "");
     }
 
     private void peers(StatusReport report) {
