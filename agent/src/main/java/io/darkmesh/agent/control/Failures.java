@@ -76,12 +76,7 @@ final class Failures {
         }
         String detail = oneLine(problem.detail() == null ? problem.title() : problem.detail());
         return switch (ProblemType.of(problem)) {
-            case CLOCK_SKEW ->
-                failure(
-                        FailureKind.CLOCK_SKEW,
-                        "this host's clock is wrong (" + detail + "): set it, as with timedatectl set-ntp true, and try"
-                                + " again",
-                        null);
+            case CLOCK_SKEW -> failure(FailureKind.CLOCK_SKEW, "this host's clock is wrong: " + detail, null);
             case UNAUTHENTICATED ->
                 failure(
                         FailureKind.NOT_LOGGED_IN,

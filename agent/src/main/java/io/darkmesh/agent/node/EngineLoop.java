@@ -7,6 +7,7 @@ import io.darkmesh.agent.os.BootClock;
 import io.darkmesh.wireguard.session.Peer;
 import io.darkmesh.wireguard.tunnel.TunnelSink;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ final class EngineLoop implements AutoCloseable {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Thread thread;
     private volatile boolean running = true;
+    private volatile boolean stopped;
     private long nowNs;
 
     /** Something another thread wants of the engine. */
@@ -67,18 +69,27 @@ final class EngineLoop implements AutoCloseable {
         }
     }
 
-    /** Has the engine do something and waits for its answer; never called by the engine itself. */
+    /**
+     * Has the engine do something and waits for its answer; never called by the engine itself.
+     *
+     * @throws IllegalStateException when it has stopped
+     */
     <T> T ask(Request<T> request) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
+        return tryAsk(request).orElseThrow(() -> new IllegalStateException("the engine has stopped"));
+    }
+
+    /** As {@link #ask}, but answers nothing when the engine has stopped. */
+    <T> Optional<T> tryAsk(Request<T> request) {
+        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
         try {
-            requests.put(() -> answer.complete(request.run(nowNs, network)));
+            requests.put(() -> answer.complete(Optional.of(request.run(nowNs, network))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while asking the engine", e);
         }
         wake();
-        if (!running) {
-            answer.completeExceptionally(new IllegalStateException("the engine has stopped"));
+        if (stopped) {
+            answer.complete(Optional.empty());
         }
         return answer.join();
     }
@@ -96,6 +107,7 @@ final class EngineLoop implements AutoCloseable {
                 interrupted = true;
             }
         }
+        stopped = true;
         for (Runnable left = requests.poll(); left != null; left = requests.poll()) {
             left.run();
         }

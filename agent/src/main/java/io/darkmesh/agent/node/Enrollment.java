@@ -61,12 +61,11 @@ final class Enrollment {
             return;
         }
         stop();
-        store.update(before -> before.withCoordinator(wanted).withPending(null));
         store.reserve();
         ControlPlane control = coordinators.apply(wanted);
         try {
             PendingLogin pending = ask(control, wanted, state);
-            store.update(before -> before.withPending(pending));
+            store.update(before -> before.withCoordinator(wanted).withPending(pending));
             store.reserve();
             start(control, wanted, pending);
         } catch (ControlException | StateException e) {

@@ -164,13 +164,16 @@ final class Membership implements AutoCloseable {
         return publisher.current();
     }
 
+    /** Empty once the node has been taken down. */
     List<PeerReport> peers() {
-        return live.loop().ask((nowNs, network) -> live.engine().report(nowNs));
+        return live.loop()
+                .tryAsk((nowNs, network) -> live.engine().report(nowNs))
+                .orElse(List.of());
     }
 
     /** A ping through the tunnel was answered. */
     void onRoundTrip(String nodeId, long roundTripNs) {
-        live.loop().ask((nowNs, network) -> {
+        live.loop().tryAsk((nowNs, network) -> {
             live.engine().onRoundTrip(nodeId, roundTripNs);
             return nodeId;
         });
@@ -232,7 +235,7 @@ final class Membership implements AutoCloseable {
     }
 
     private void onAddressesChanged() {
-        live.loop().ask((nowNs, network) -> {
+        live.loop().tryAsk((nowNs, network) -> {
             live.engine().onLocalAddressesChanged(nowNs, network);
             return nowNs;
         });

@@ -172,7 +172,7 @@ final class HttpControlPlaneTest {
         serve("/api/v1/device_authorization", exchange -> answer(exchange, 400, Json.write(problem)));
         ControlException e = failureOf(() -> control.authorize(anyRequest()));
         assertThat(e.kind()).isEqualTo(FailureKind.CLOCK_SKEW);
-        assertThat(e).hasMessageContaining("here 13:00, there 12:00").hasMessageContaining("set it");
+        assertThat(e).hasMessageContaining("here 13:00, there 12:00");
     }
 
     @Test

@@ -113,6 +113,9 @@ final class EnrollmentTest {
                 .isThrownBy(() -> enrollment.begin(COORDINATOR, store.state()))
                 .matches(e -> e.kind() == FailureKind.CLOCK_SKEW);
         assertThat(store.state().pending()).isNull();
+        assertThat(store.state().coordinator())
+                .as("not remembered: perhaps mistyped")
+                .isNull();
         assertThat(control.calls).contains("close");
     }
 
