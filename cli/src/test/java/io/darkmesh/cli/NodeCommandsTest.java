@@ -11,6 +11,9 @@ import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.protocol.netmap.NodeKey;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,7 +137,9 @@ final class NodeCommandsTest {
 
     @Test
     void aSocketNobodyListensOnIsNoAgentEither() throws IOException {
-        FakeAgent.answering(socket, new LocalEvent.Done()).close();
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
         assertThat(Files.exists(socket)).isTrue();
         assertThat(shell.run("down")).isEqualTo(3);
         assertThat(shell.err()).contains("Nobody answers at");
