@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,12 +15,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The SQLite file. One connection writes, behind a lock; a few others read, each from the last commit. A write is one
  * transaction, synced to the disk before {@link #write} returns; if anything fails, nothing of it is left.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int READERS = 2;
     private static final String IN_USE_MS = "5000";
 
@@ -103,16 +107,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Begins and ends the transaction by SQL. The driver's own bookkeeping (setAutoCommit) does not notice when SQLite has
+     * rolled back by itself, as it does on a full disk, and would then run the next change statement by statement.
+     */
     private <T> T transaction(Function<Tx, T> work) {
+        execute("BEGIN IMMEDIATE");
         boolean done = false;
         try {
-            writer.setAutoCommit(false);
             T result = work.apply(new Tx(writer));
-            writer.commit();
+            execute("COMMIT");
             done = true;
             return result;
-        } catch (SQLException e) {
-            throw StorageException.of(e);
         } finally {
             if (!done) {
                 rollBack();
@@ -122,12 +128,17 @@ public final class Database implements AutoCloseable {
 
     private void rollBack() {
         try {
-            writer.rollback();
+            execute("ROLLBACK");
+        } catch (StorageException e) {
+            LOG.debug("nothing left to roll back: {}", e.getMessage());
+        }
+    }
+
+    private void execute(String command) {
+        try (Statement statement = writer.createStatement()) {
+            statement.execute(command);
         } catch (SQLException e) {
-            // SQLITE_FULL and the like have rolled back already: then there is nothing left to undo.
-            if (!"cannot rollback - no transaction is active".equals(e.getMessage())) {
-                System.getLogger(Database.class.getName()).log(System.Logger.Level.DEBUG, "roll back", e);
-            }
+            throw StorageException.of(e);
         }
     }
 

@@ -68,6 +68,86 @@ class DatabaseTest {
         }
     }
 
+    /** SQLite rolls back by itself on a full disk and on I/O errors (the documentation of ROLLBACK). */
+    @Test
+    void afterSqliteRolledBackByItselfTheNextChangeIsWholeAgain() {
+        try (Database database = Database.open(file())) {
+            assertThatThrownBy(() -> database.write(tx -> {
+                        insert(tx, "a");
+                        tx.run("ROLLBACK");
+                        throw new IllegalStateException("as on a full disk");
+                    }))
+                    .hasMessage("as on a full disk");
+            assertThatThrownBy(() -> database.write(tx -> {
+                        insert(tx, "b");
+                        throw new IllegalStateException("in the middle");
+                    }))
+                    .hasMessage("in the middle");
+            assertThat(count(database)).isZero();
+            database.write(tx -> {
+                insert(tx, "c");
+                return true;
+            });
+            assertThat(count(database)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDiskThatIsReallyFullLosesNothingAndIsUsedAgainWhenThereIsRoom() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        if (run("mount", "-t", "tmpfs", "-o", "size=800k", "tmpfs", disk.toString()) != 0) {
+            System.out.println("SKIPPED: a full disk, because this user cannot mount one");
+            return;
+        }
+        try (Database database = Database.open(disk.resolve("db"))) {
+            Path ballast = disk.resolve("ballast");
+            try (var out = Files.newOutputStream(ballast)) {
+                byte[] block = new byte[4096];
+                while (true) {
+                    out.write(block);
+                }
+            } catch (java.io.IOException full) {
+                assertThat(full).hasMessageContaining("No space left");
+            }
+            long kept = insertUntilFull(database);
+            assertThat(count(database)).isEqualTo(kept);
+            Files.delete(ballast);
+            database.write(tx -> {
+                insert(tx, "with room");
+                return true;
+            });
+            assertThat(count(database)).isEqualTo(kept + 1);
+        } finally {
+            assertThat(run("umount", disk.toString())).isZero();
+        }
+    }
+
+    /** Returns how many went in, of pairs that go in together. */
+    private static long insertUntilFull(Database database) {
+        for (int i = 0; i < 100; i++) {
+            String name = "n" + i;
+            try {
+                database.write(tx -> {
+                    insert(tx, name);
+                    insert(tx, name + "-too");
+                    return true;
+                });
+            } catch (StorageException e) {
+                assertThat(e.kind()).isEqualTo(StorageException.Kind.FULL);
+                return 2L * i;
+            }
+        }
+        throw new AssertionError("never full");
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
     @Test
     void whatIsThereAlreadyIsAConflict() {
         try (Database database = Database.open(file())) {
