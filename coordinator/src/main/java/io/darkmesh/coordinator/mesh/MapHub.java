@@ -108,7 +108,9 @@ public final class MapHub {
         if (epoch != null && state.holds(epoch, version)) {
             stream.sent = version;
             stream.seen = state.version();
-            requireApproved(stream.node);
+            if (!state.shows(stream.node)) {
+                throw notPartOfIt();
+            }
             var delta = state.delta(stream.node, version, version);
             delta.ifPresent(update -> stream.sent = update.to());
             return delta;
@@ -119,8 +121,11 @@ public final class MapHub {
     }
 
     private NetworkMap requireApproved(String node) {
-        return state.full(node)
-                .orElseThrow(() -> new ProblemException(ProblemType.REVOKED, "this node is not part of the network"));
+        return state.full(node).orElseThrow(MapHub::notPartOfIt);
+    }
+
+    private static ProblemException notPartOfIt() {
+        return new ProblemException(ProblemType.REVOKED, "this node is not part of the network");
     }
 
     /** A committed change; called in the order of the commits. */

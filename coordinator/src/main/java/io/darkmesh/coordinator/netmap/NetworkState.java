@@ -136,6 +136,12 @@ public final class NetworkState {
                 network, epoch, version, self.shown(), prefixes, peers, policy.filterFor(self.record())));
     }
 
+    /** Whether the node is approved, so that it has a map and may be in those of others. */
+    public boolean shows(String id) {
+        Entry entry = entries.get(id);
+        return entry != null && entry.shown() != null;
+    }
+
     /** Whether {@link #delta} from this version tells everything. */
     public boolean holds(String otherEpoch, long from) {
         return epoch.equals(otherEpoch) && from >= 0 && from <= version;
