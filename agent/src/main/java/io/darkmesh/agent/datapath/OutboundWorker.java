@@ -210,6 +210,7 @@ public final class OutboundWorker implements AutoCloseable {
         for (int i = from; i < superPacket.pieces(); i++) {
             superPacket.write(i, scratch, 0);
             if (!slowPath.onUnsealed(peer, scratch, 0, superPacket.bytes(i))) {
+                peer.wantHandshake(); // the packets are lost, the next ones shall find a key
                 counters.dropped(DropReason.ENGINE_BUSY, superPacket.pieces() - i);
                 return;
             }

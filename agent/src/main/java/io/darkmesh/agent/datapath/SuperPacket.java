@@ -14,6 +14,7 @@ final class SuperPacket {
     private static final int UDP_CHECKSUM = 6;
     private static final int CWR = 0x80;
     private static final int UDP_BYTES = 8;
+    private static final int MIN_TCP_BYTES = 20;
 
     private MemorySegment memory = MemorySegment.NULL;
     private long ip;
@@ -66,7 +67,7 @@ final class SuperPacket {
         headerBytes = transportAt + (isTcp ? (Wire.u8(memory, ip + transportAt + 12) >> 4) * 4 : UDP_BYTES);
         payloadBytes = packet.bytes() - headerBytes;
         pieceBytes = VirtioNetHeader.gsoBytes(memory, headerAt);
-        if (payloadBytes < 0 || pieceBytes == 0 || headerBytes < transportAt + UDP_BYTES) {
+        if (payloadBytes < 0 || pieceBytes == 0 || headerBytes < transportAt + (isTcp ? MIN_TCP_BYTES : UDP_BYTES)) {
             return false;
         }
         pieces = Math.max(1, (payloadBytes + pieceBytes - 1) / pieceBytes);

@@ -84,7 +84,10 @@ final class SuperPacketPropertyTest {
     @Test
     void refusesAHeaderThatContradictsItsPacket() {
         byte[] tcp = Packet.tcp(1, 2, 3, 4, 0x10, new byte[0], new byte[3000]);
+        byte[] shortHeader = tcp.clone();
+        shortHeader[12] = 0x40;
         byte[][] frames = {
+            PlainSegmentation.frame(packet(false, Packet.TCP, 0, 1, shortHeader), GSO_TCPV4, 36, 1000),
             PlainSegmentation.frame(packet(false, Packet.TCP, 0, 1, tcp), GSO_UDP, 28, 1000),
             PlainSegmentation.frame(packet(false, Packet.TCP, 0, 1, tcp), GSO_TCPV4, 40, 0),
             PlainSegmentation.frame(

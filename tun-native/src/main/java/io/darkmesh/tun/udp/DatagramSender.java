@@ -7,7 +7,7 @@ public interface DatagramSender extends AutoCloseable {
     /** The most datagrams one send may hold (UDP_MAX_SEGMENTS of older kernels). */
     int MAX_SEGMENTS = 64;
 
-    /** The most bytes one send may hold, below 65,535 less the headers of IPv6 and UDP. */
+    /** The most bytes several datagrams may have together, below 65,535 less the headers of IPv6 and UDP. */
     int MAX_BYTES = 65_000;
 
     /**
@@ -15,7 +15,8 @@ public interface DatagramSender extends AutoCloseable {
      * Where the kernel or the path cannot cut them, they are sent one by one.
      *
      * @param trafficClass the IP header's TOS or traffic class, 0 to 255
-     * @param bytes of all datagrams, 1 to {@value #MAX_BYTES} and at most {@value #MAX_SEGMENTS} segments
+     * @param bytes of all datagrams; several have at most {@value #MAX_BYTES} together and are at most
+     *     {@value #MAX_SEGMENTS}; one that is larger than UDP takes is {@link SendOutcome#TOO_LARGE}
      */
     SendOutcome send(UdpEndpoint to, int trafficClass, MemorySegment memory, long offset, int bytes, int segmentBytes);
 

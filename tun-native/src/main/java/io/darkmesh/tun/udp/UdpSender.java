@@ -46,7 +46,7 @@ final class UdpSender implements DatagramSender {
     @Override
     public SendOutcome send(
             UdpEndpoint to, int trafficClass, MemorySegment memory, long offset, int bytes, int segmentBytes) {
-        if (bytes > MAX_BYTES || (bytes - 1) / segmentBytes >= MAX_SEGMENTS) {
+        if (bytes > segmentBytes && (bytes > MAX_BYTES || (bytes - 1) / segmentBytes >= MAX_SEGMENTS)) {
             throw new IllegalArgumentException(bytes + " bytes in datagrams of " + segmentBytes + " are too many");
         }
         if (!descriptor.enter()) {

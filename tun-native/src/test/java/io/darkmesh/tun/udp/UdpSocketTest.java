@@ -189,6 +189,32 @@ final class UdpSocketTest {
     }
 
     @Test
+    void aDatagramLargerThanUdpTakesIsRefusedAndNothingElseHappens() {
+        try (UdpSocket from = UdpSocket.open(UdpConfig.onPort(0));
+                UdpSocket to = UdpSocket.open(UdpConfig.onPort(0));
+                DatagramSender sender = from.newSender(true);
+                DatagramReceiver receiver = to.newReceiver()) {
+            assertThat(sender.send(loopback(to.port()), 0, data, 0, 65_536, 65_536))
+                    .isEqualTo(SendOutcome.TOO_LARGE);
+
+            assertThat(sender.send(loopback(to.port()), 0, data, 0, 65_507, 65_507))
+                    .isEqualTo(SendOutcome.SENT);
+            assertThat(receive(receiver, 1)).containsExactlyElementsOf(cut(65_507, 65_507));
+        }
+    }
+
+    @Test
+    void refusesMoreDatagramsThanOneSendTakes() {
+        try (UdpSocket from = UdpSocket.open(UdpConfig.onPort(0));
+                DatagramSender sender = from.newSender(true)) {
+            assertThatThrownBy(() -> sender.send(loopback(9), 0, data, 0, 65, 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> sender.send(loopback(9), 0, data, 0, 65_001, 1452))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void closingWakesAReceiver() throws Exception {
         UdpSocket socket = UdpSocket.open(UdpConfig.onPort(0));
         DatagramReceiver receiver = socket.newReceiver();
