@@ -20,7 +20,7 @@ final class SymmetricState {
     private byte[] key = {};
     private long nonce;
 
-    private SymmetricState(byte[] chainingKey, byte[] handshakeHash) {
+    SymmetricState(byte[] chainingKey, byte[] handshakeHash) {
         this.chainingKey = chainingKey;
         this.handshakeHash = handshakeHash;
     }

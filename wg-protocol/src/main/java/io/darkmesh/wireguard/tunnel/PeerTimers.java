@@ -181,7 +181,8 @@ final class PeerTimers {
         }
         int dropped = state.staged.clear();
         state.deadlines.clear(Timer.KEEPALIVE);
-        disarmKeepalive(state);
+        state.peer.activity().forgetOwedKeepalive();
+        armKeepalive(state);
         if (!state.deadlines.isSet(Timer.ERASE)) {
             state.deadlines.set(Timer.ERASE, nowNs + Limits.ERASE_AFTER_NS);
         }
@@ -192,69 +193,57 @@ final class PeerTimers {
     private void newHandshakeDue(PeerState state, long nowNs, TunnelSink sink) {
         Activity activity = state.peer.activity();
         long since = activity.answerAwaitedSinceNs();
-        if (since == Limits.UNSET) {
-            activity.setAnswerTimerArmed(false);
-            if (activity.answerAwaitedSinceNs() != Limits.UNSET) {
-                armNewHandshake(state);
-            }
-        } else if (nowNs - since < Limits.NEW_HANDSHAKE_AFTER_NS) {
-            armNewHandshake(state);
-        } else {
+        boolean due = since != Limits.UNSET && nowNs - since >= Limits.NEW_HANDSHAKE_AFTER_NS;
+        if (due) {
             activity.forgetAwaitedAnswer();
-            activity.setAnswerTimerArmed(false);
+        }
+        armNewHandshake(state);
+        if (due) {
             forgetLocalAddress(state);
             initiate(state, false, nowNs, sink);
         }
     }
 
+    /** Arms the timer for the answer that is awaited. If none is, disarms it, and looks once more: see Activity. */
     private void armNewHandshake(PeerState state) {
         Activity activity = state.peer.activity();
-        activity.setAnswerTimerArmed(true);
-        long since = activity.answerAwaitedSinceNs();
-        if (since == Limits.UNSET) {
+        do {
+            activity.setAnswerTimerArmed(true);
+            long since = activity.answerAwaitedSinceNs();
+            if (since != Limits.UNSET) {
+                state.deadlines.set(Timer.NEW_HANDSHAKE, since + Limits.NEW_HANDSHAKE_AFTER_NS + jitter());
+                return;
+            }
             activity.setAnswerTimerArmed(false);
-            return;
-        }
-        state.deadlines.set(Timer.NEW_HANDSHAKE, since + Limits.NEW_HANDSHAKE_AFTER_NS + jitter());
+        } while (activity.answerAwaitedSinceNs() != Limits.UNSET);
     }
 
     private void keepaliveDue(PeerState state, long nowNs, TunnelSink sink) {
         Activity activity = state.peer.activity();
         long since = activity.keepaliveOwedSinceNs();
-        if (since == Limits.UNSET) {
-            disarmKeepalive(state);
-        } else if (nowNs - since < Limits.KEEPALIVE_TIMEOUT_NS) {
-            armKeepalive(state);
-        } else {
+        if (since != Limits.UNSET && nowNs - since >= Limits.KEEPALIVE_TIMEOUT_NS) {
             boolean another = activity.takeAnotherKeepaliveOwed();
             keepalive(state, nowNs, sink);
             activity.forgetOwedKeepalive();
             if (another) {
                 activity.oweKeepaliveFrom(nowNs);
-                armKeepalive(state);
-            } else {
-                disarmKeepalive(state);
             }
         }
+        armKeepalive(state);
     }
 
+    /** Arms the timer for the keepalive that is owed. If none is, disarms it, and looks once more: see Activity. */
     private void armKeepalive(PeerState state) {
         Activity activity = state.peer.activity();
-        activity.setKeepaliveTimerArmed(true);
-        long since = activity.keepaliveOwedSinceNs();
-        if (since == Limits.UNSET) {
+        do {
+            activity.setKeepaliveTimerArmed(true);
+            long since = activity.keepaliveOwedSinceNs();
+            if (since != Limits.UNSET) {
+                state.deadlines.set(Timer.KEEPALIVE, since + Limits.KEEPALIVE_TIMEOUT_NS);
+                return;
+            }
             activity.setKeepaliveTimerArmed(false);
-            return;
-        }
-        state.deadlines.set(Timer.KEEPALIVE, since + Limits.KEEPALIVE_TIMEOUT_NS);
-    }
-
-    private void disarmKeepalive(PeerState state) {
-        Activity activity = state.peer.activity();
-        activity.setKeepaliveTimerArmed(false);
-        if (activity.keepaliveOwedSinceNs() != Limits.UNSET) {
-            armKeepalive(state);
-        }
+        } while (activity.keepaliveOwedSinceNs() != Limits.UNSET);
     }
 
     private void persistentKeepaliveDue(PeerState state, long nowNs, TunnelSink sink) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class SimulationTest {
     static LongStream seeds() {
-        return LongStream.range(0, 8);
+        return LongStream.range(0, 5);
     }
 
     @ParameterizedTest
