@@ -46,6 +46,7 @@ need_tools() {
 tools_of() {
   case "$1" in
     build) echo "mvn:maven" ;;
+    bench-aead) echo "mvn:maven cc:gcc" ;;
     quickstart) echo "mvn:maven ip:iproute2 curl:curl" ;;
     verify) echo "mvn:maven ip:iproute2 curl:curl nft:nftables wg:wireguard-tools wireguard-go:wireguard-go iperf3:iperf3 ping:iputils-ping node:nodejs npm:npm faketime:faketime ethtool:ethtool" ;;
   esac

@@ -24,11 +24,16 @@ public final class AeadSelector {
     /** Time a candidate may use up before it counts as the slower. */
     static final long BUDGET_NS = 3_000_000_000L;
 
+    /** Budgets a candidate gets while it is many times slower, which means that its code is still being compiled. */
+    static final int COLD_CHANCES = 3;
+
+    private static final int COLD_FACTOR = 2;
+
     /** One slice in so many measures the champion, the others the challenger. */
     private static final int CHAMPION_EVERY = 4;
 
-    /** Rests are as long as the work before the first change, and this many times as long after it. */
-    private static final int REST_FACTOR = 3;
+    /** Rests are this many times as long as the work: compilers and packets need the processor too. */
+    private static final int REST_FACTOR = 2;
 
     private static final int WIN_PERCENT = 95;
 
@@ -88,8 +93,7 @@ public final class AeadSelector {
         } else {
             contest(challengers.element());
         }
-        long workedNs = nanoClock.getAsLong() - start;
-        return champion == first ? workedNs : REST_FACTOR * workedNs;
+        return REST_FACTOR * (nanoClock.getAsLong() - start);
     }
 
     /**
@@ -110,7 +114,11 @@ public final class AeadSelector {
         } else if (isFaster(challenger)) {
             next(challenger.agreesWith(first, scratch) ? challenger : champion);
         } else if (challenger.spentNs() >= BUDGET_NS) {
+            boolean cold = challenger.hasFigure() && challenger.figureNs() > COLD_FACTOR * champion.figureNs();
             next(champion);
+            if (cold && challenger.restart() < COLD_CHANCES) {
+                challengers.add(challenger);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ final class AeadTrial {
     private long counter;
     private int slices;
     private long spentNs;
+    private int restarts;
 
     AeadTrial(AeadCandidate candidate) {
         this.candidate = candidate;
@@ -52,10 +53,12 @@ final class AeadTrial {
         return spentNs;
     }
 
-    /** Forgets what it cost so far. */
-    void restart() {
+    /** Forgets what it cost so far, and returns how often it has been asked to. */
+    int restart() {
         slices = 0;
         spentNs = 0;
+        restarts++;
+        return restarts;
     }
 
     /** Whether there are enough slices for a figure. */

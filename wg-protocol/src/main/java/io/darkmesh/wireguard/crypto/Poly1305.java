@@ -1,10 +1,5 @@
 package io.darkmesh.wireguard.crypto;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * Poly1305 (RFC 8439 section 2.5) a block at a time: the accumulator h and the key r in three 44-bit limbs.
  *
@@ -16,7 +11,6 @@ final class Poly1305 {
     /** Bytes of a block. */
     static final int BLOCK_BYTES = 16;
 
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final long LIMB = (1L << 44) - 1;
     /** 2^132 is 20 modulo 2^130 - 5. */
     private static final long FOLD = 20;
@@ -48,34 +42,14 @@ final class Poly1305 {
         h2 = 0;
     }
 
-    /** Takes whole blocks of 16 bytes. */
-    void blocks(MemorySegment data, long offset, int blocks) {
-        for (int i = 0; i < blocks; i++) {
-            long at = offset + (long) i * BLOCK_BYTES;
-            block(data.get(LONG, at), data.get(LONG, at + Long.BYTES));
+    /** Takes the blocks that begin at {@code text[from]}. */
+    void blocks(long[] text, int from, int blocks) {
+        for (int i = from; i < from + 2 * blocks; i += 2) {
+            block(text[i], text[i + 1]);
         }
     }
 
-    /** Takes the last {@code bytes} bytes, fewer than 16, filled up with zeros to a block; none make no block. */
-    void lastBlock(MemorySegment data, long offset, int bytes) {
-        if (bytes == 0) {
-            return;
-        }
-        long low = bytes < Long.BYTES ? word(data, offset, bytes) : data.get(LONG, offset);
-        long high = bytes <= Long.BYTES ? 0 : word(data, offset + Long.BYTES, bytes - Long.BYTES);
-        block(low, high);
-    }
-
-    private static long word(MemorySegment data, long offset, int bytes) {
-        long word = 0;
-        for (int i = 0; i < bytes; i++) {
-            word |= (data.get(ValueLayout.JAVA_BYTE, offset + i) & 0xffL) << (8 * i);
-        }
-        return word;
-    }
-
-    /** Takes one block. */
-    void block(long low, long high) {
+    private void block(long low, long high) {
         long a0 = h0 + (low & LIMB);
         long a1 = h1 + ((low >>> 44 | high << 20) & LIMB);
         long a2 = h2 + (high >>> 24 | TOP_BIT);
@@ -151,14 +125,34 @@ final class Poly1305 {
         table[2 * n + product] = (d2 & LIMB) + (d1 >>> 44);
     }
 
-    /** Cuts the highest power of a table into five 26-bit limbs. */
-    static void split(long[] table, int n, long[] limbs) {
+    /** Writes the factors of r^n and of its square: limbs of 26 bits, and five times them. */
+    static void factors(long[] table, int n, long[] once, long[] twice) {
+        split(table[0], table[n], table[2 * n], once);
+        square(table[0], table[n], table[2 * n], twice);
+    }
+
+    private static void square(long a0, long a1, long a2, long[] factors) {
+        long s2 = a2 * FOLD;
+        long d0 = low(a0, a0) + 2 * low(a1, s2) + (2 * high(a0, a2) + high(a1, a1)) * FOLD;
+        long d1 = 2 * low(a0, a1) + low(a2, s2) + high(a0, a0) + 2 * high(a1, s2);
+        long d2 = 2 * low(a0, a2) + low(a1, a1) + 2 * high(a0, a1) + high(a2, s2);
+        d1 += d0 >>> 44;
+        d2 += d1 >>> 44;
+        d0 = (d0 & LIMB) + (d2 >>> 44) * FOLD;
+        d1 = (d1 & LIMB) + (d0 >>> 44);
+        split(d0 & LIMB, d1 & LIMB, (d2 & LIMB) + (d1 >>> 44), factors);
+    }
+
+    private static void split(long a0, long a1, long a2, long[] factors) {
         long m = (1 << 26) - 1;
-        limbs[0] = table[0] & m;
-        limbs[1] = (table[0] >>> 26 | table[n] << 18) & m;
-        limbs[2] = table[n] >>> 8 & m;
-        limbs[3] = (table[n] >>> 34 | table[2 * n] << 10) & m;
-        limbs[4] = table[2 * n] >>> 16;
+        factors[0] = a0 & m;
+        factors[1] = (a0 >>> 26 | a1 << 18) & m;
+        factors[2] = a1 >>> 8 & m;
+        factors[3] = (a1 >>> 34 | a2 << 10) & m;
+        factors[4] = a2 >>> 16;
+        for (int i = 1; i < 5; i++) {
+            factors[i + 4] = 5 * factors[i];
+        }
     }
 
     /** Ends the message: afterwards the tag can be asked for. */

@@ -1,117 +1,137 @@
 package io.darkmesh.wireguard.crypto;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.LongVector.broadcast;
+import static jdk.incubator.vector.LongVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link Poly1305Lanes} with 256-bit vectors. Owned by one thread. */
 final class Poly1305x256 implements Poly1305Lanes {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_256;
     private static final int LANES = LONGS.length();
-    private static final int CHUNK_BYTES = LANES * Poly1305.BLOCK_BYTES;
-    private static final int HALF_BYTES = CHUNK_BYTES / 2;
-    private static final VectorMask<Long> ODD = VectorMask.fromLong(LONGS, 0xaaaaaaaaaaaaaaaaL);
-    private static final long LIMB = (1 << 26) - 1;
-    private static final long TOP_BIT = 1 << 24;
-    private static final long UNSIGNED_INT = 0xffffffffL;
+    private static final int CHUNK = 2 * LANES;
+    private static final LongVector ODD = LongVector.fromArray(LONGS, new long[] {0, -1, 0, -1}, 0);
+    private static final LongVector BLOCKS = LongVector.fromArray(LONGS, new long[] {0, 2, 1, 3}, 0);
 
     private final long[] powers = new long[3 * LANES];
-    private final long[] limbs = new long[5];
-    private final long[] lanes = new long[5 * LANES];
+    private final long[] once = new long[FACTORS];
+    private final long[] twice = new long[FACTORS];
+    private final long[] sums = new long[LIMBS * LANES];
 
     @Override
-    public int bytes() {
-        return CHUNK_BYTES;
+    public int lanes() {
+        return LANES;
     }
 
     @Override
-    public void absorb(Poly1305 poly, MemorySegment data, long offset, int chunks) {
+    public void absorb(Poly1305 poly, long[] text, int chunks, int padding) {
         poly.powers(powers, LANES);
-        Poly1305.split(powers, LANES, limbs);
-        fold(data, offset, chunks);
+        Poly1305.factors(powers, LANES, once, twice);
+        first(text, padding);
+        fold(text, chunks / 2, padding);
         collapse(poly);
     }
 
-    /** Leaves in every lane its sum, yet to be multiplied by the lane's own power. */
-    private void fold(MemorySegment data, long offset, int chunks) {
-        LongVector r0 = LongVector.broadcast(LONGS, limbs[0]).and(UNSIGNED_INT);
-        LongVector r1 = LongVector.broadcast(LONGS, limbs[1]).and(UNSIGNED_INT);
-        LongVector r2 = LongVector.broadcast(LONGS, limbs[2]).and(UNSIGNED_INT);
-        LongVector r3 = LongVector.broadcast(LONGS, limbs[3]).and(UNSIGNED_INT);
-        LongVector r4 = LongVector.broadcast(LONGS, limbs[4]).and(UNSIGNED_INT);
-        LongVector s1 = LongVector.broadcast(LONGS, 5 * limbs[1]).and(UNSIGNED_INT);
-        LongVector s2 = LongVector.broadcast(LONGS, 5 * limbs[2]).and(UNSIGNED_INT);
-        LongVector s3 = LongVector.broadcast(LONGS, 5 * limbs[3]).and(UNSIGNED_INT);
-        LongVector s4 = LongVector.broadcast(LONGS, 5 * limbs[4]).and(UNSIGNED_INT);
-        LongVector h0 = LongVector.broadcast(LONGS, 0);
-        LongVector h1 = LongVector.broadcast(LONGS, 0);
-        LongVector h2 = LongVector.broadcast(LONGS, 0);
-        LongVector h3 = LongVector.broadcast(LONGS, 0);
-        LongVector h4 = LongVector.broadcast(LONGS, 0);
-        for (int i = 0; i < chunks; i++) {
-            LongVector a = h0.and(UNSIGNED_INT);
-            LongVector b = h1.and(UNSIGNED_INT);
-            LongVector c = h2.and(UNSIGNED_INT);
-            LongVector d = h3.and(UNSIGNED_INT);
-            LongVector e = h4.and(UNSIGNED_INT);
-            h0 = a.mul(r0).add(b.mul(s4)).add(c.mul(s3)).add(d.mul(s2)).add(e.mul(s1));
-            h1 = a.mul(r1).add(b.mul(r0)).add(c.mul(s4)).add(d.mul(s3)).add(e.mul(s2));
-            h2 = a.mul(r2).add(b.mul(r1)).add(c.mul(r0)).add(d.mul(s4)).add(e.mul(s3));
-            h3 = a.mul(r3).add(b.mul(r2)).add(c.mul(r1)).add(d.mul(r0)).add(e.mul(s4));
-            h4 = a.mul(r4).add(b.mul(r3)).add(c.mul(r2)).add(d.mul(r1)).add(e.mul(r0));
+    private void first(long[] text, int padding) {
+        LongVector top = broadcast(LONGS, TOP_BIT).blend(0, BLOCKS.compare(LT, padding));
+        LongVector low = fromArray(LONGS, text, 0).lanewise(BITWISE_BLEND, fromArray(LONGS, text, LANES - 1), ODD);
+        LongVector high = fromArray(LONGS, text, 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, LANES), ODD);
+        low.and(LIMB).intoArray(sums, 0);
+        low.lanewise(LSHR, 26).and(LIMB).intoArray(sums, LANES);
+        low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(LIMB).intoArray(sums, 2 * LANES);
+        high.lanewise(LSHR, 14).and(LIMB).intoArray(sums, 3 * LANES);
+        high.lanewise(LSHR, 40).or(top).intoArray(sums, 4 * LANES);
+    }
+
+    /** Takes two chunks a turn, h = h r^2n + m r^n + m', so that carrying is done once for both. */
+    private void fold(long[] text, int pairs, int padding) {
+        LongVector r0 = factor(once, 0), r1 = factor(once, 1), r2 = factor(once, 2), r3 = factor(once, 3);
+        LongVector r4 = factor(once, 4), s1 = factor(once, 5), s2 = factor(once, 6), s3 = factor(once, 7);
+        LongVector s4 = factor(once, 8), q0 = factor(twice, 0), q1 = factor(twice, 1), q2 = factor(twice, 2);
+        LongVector q3 = factor(twice, 3), q4 = factor(twice, 4), t1 = factor(twice, 5), t2 = factor(twice, 6);
+        LongVector t3 = factor(twice, 7), t4 = factor(twice, 8), odd = ODD, low = odd, high = odd;
+        LongVector h0 = fromArray(LONGS, sums, 0), h1 = fromArray(LONGS, sums, LANES);
+        LongVector h2 = fromArray(LONGS, sums, 2 * LANES), h3 = fromArray(LONGS, sums, 3 * LANES);
+        LongVector h4 = fromArray(LONGS, sums, 4 * LANES), m0 = h0, m1 = h1, m2 = h2, m3 = h3, m4 = h4;
+        LongVector top = broadcast(LONGS, TOP_BIT).blend(0, BLOCKS.compare(LT, padding - LANES));
+        for (int i = 0; i < pairs; i++) {
+            int at = CHUNK + i * 2 * CHUNK;
+            low = fromArray(LONGS, text, at).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES - 1), odd);
+            high = fromArray(LONGS, text, at + 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES), odd);
+            LongVector a = low.and(LIMB), b = low.lanewise(LSHR, 26).and(LIMB);
+            LongVector c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(LIMB);
+            LongVector d = high.lanewise(LSHR, 14).and(LIMB);
+            LongVector e = high.lanewise(LSHR, 40).add(top).and(UINT);
+            m0 = a.mul(r0).add(b.mul(s4)).add(c.mul(s3)).add(d.mul(s2)).add(e.mul(s1));
+            m1 = a.mul(r1).add(b.mul(r0)).add(c.mul(s4)).add(d.mul(s3)).add(e.mul(s2));
+            m2 = a.mul(r2).add(b.mul(r1)).add(c.mul(r0)).add(d.mul(s4)).add(e.mul(s3));
+            m3 = a.mul(r3).add(b.mul(r2)).add(c.mul(r1)).add(d.mul(r0)).add(e.mul(s4));
+            m4 = a.mul(r4).add(b.mul(r3)).add(c.mul(r2)).add(d.mul(r1)).add(e.mul(r0));
+            a = h0.and(UINT);
+            b = h1.and(UINT);
+            c = h2.and(UINT);
+            d = h3.and(UINT);
+            e = h4.and(UINT);
+            h0 = m0.add(a.mul(q0)).add(b.mul(t4)).add(c.mul(t3)).add(d.mul(t2)).add(e.mul(t1));
+            h3 = m3.add(a.mul(q3)).add(b.mul(q2)).add(c.mul(q1)).add(d.mul(q0)).add(e.mul(t4));
+            h1 = m1.add(a.mul(q1)).add(b.mul(q0)).add(c.mul(t4)).add(d.mul(t3)).add(e.mul(t2));
+            h4 = m4.add(a.mul(q4)).add(b.mul(q3)).add(c.mul(q2)).add(d.mul(q1)).add(e.mul(q0));
+            h2 = m2.add(a.mul(q2)).add(b.mul(q1)).add(c.mul(q0)).add(d.mul(t4)).add(e.mul(t3));
+            at += CHUNK;
+            low = fromArray(LONGS, text, at).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES - 1), odd);
+            high = fromArray(LONGS, text, at + 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES), odd);
             h1 = h1.add(h0.lanewise(LSHR, 26));
             h4 = h4.add(h3.lanewise(LSHR, 26));
             h2 = h2.add(h1.lanewise(LSHR, 26));
             a = h4.lanewise(LSHR, 26);
-            h0 = h0.and(LIMB).add(a).add(a.lanewise(LSHL, 2));
+            h0 = h0.and(LIMB).add(a.add(a.lanewise(LSHL, 2)));
             b = h3.and(LIMB).add(h2.lanewise(LSHR, 26));
             h1 = h1.and(LIMB).add(h0.lanewise(LSHR, 26));
             h4 = h4.and(LIMB).add(b.lanewise(LSHR, 26));
-            h3 = b.and(LIMB);
-            h2 = h2.and(LIMB);
-            h0 = h0.and(LIMB);
-            long at = offset + (long) i * CHUNK_BYTES;
-            LongVector low = LongVector.fromMemorySegment(LONGS, data, at, LITTLE_ENDIAN)
-                    .blend(LongVector.fromMemorySegment(LONGS, data, at + HALF_BYTES - 8, LITTLE_ENDIAN), ODD);
-            LongVector high = LongVector.fromMemorySegment(LONGS, data, at + 8, LITTLE_ENDIAN)
-                    .blend(LongVector.fromMemorySegment(LONGS, data, at + HALF_BYTES, LITTLE_ENDIAN), ODD);
-            h0 = h0.add(low.and(LIMB));
+            h0 = h0.and(LIMB).add(low.and(LIMB));
             h1 = h1.add(low.lanewise(LSHR, 26).and(LIMB));
-            h2 = h2.add(low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(LIMB));
-            h3 = h3.add(high.lanewise(LSHR, 14).and(LIMB));
-            h4 = h4.add(high.lanewise(LSHR, 40).or(TOP_BIT));
+            c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12));
+            h2 = h2.and(LIMB).add(c.and(LIMB));
+            h3 = b.and(LIMB).add(high.lanewise(LSHR, 14).and(LIMB));
+            h4 = h4.add(high.lanewise(LSHR, 40)).add(TOP_BIT);
+            top = broadcast(LONGS, TOP_BIT);
         }
-        h0.intoArray(lanes, 0);
-        h1.intoArray(lanes, LANES);
-        h2.intoArray(lanes, 2 * LANES);
-        h3.intoArray(lanes, 3 * LANES);
-        h4.intoArray(lanes, 4 * LANES);
+        h0.intoArray(sums, 0);
+        h1.intoArray(sums, LANES);
+        h2.intoArray(sums, 2 * LANES);
+        h3.intoArray(sums, 3 * LANES);
+        h4.intoArray(sums, 4 * LANES);
     }
 
+    private static LongVector factor(long[] factors, int i) {
+        return broadcast(LONGS, factors[i]).and(UINT);
+    }
+
+    /** Multiplies each lane by its own power of r and adds the lanes. */
     private void collapse(Poly1305 poly) {
-        LongVector low = LongVector.fromArray(LONGS, powers, 0);
-        LongVector middle = LongVector.fromArray(LONGS, powers, LANES);
-        LongVector high = LongVector.fromArray(LONGS, powers, 2 * LANES);
+        LongVector low = fromArray(LONGS, powers, 0);
+        LongVector middle = fromArray(LONGS, powers, LANES);
+        LongVector high = fromArray(LONGS, powers, 2 * LANES);
         LongVector r0 = low.and(LIMB);
         LongVector r1 = low.lanewise(LSHR, 26).or(middle.lanewise(LSHL, 18)).and(LIMB);
         LongVector r2 = middle.lanewise(LSHR, 8).and(LIMB);
         LongVector r3 = middle.lanewise(LSHR, 34).or(high.lanewise(LSHL, 10)).and(LIMB);
-        LongVector r4 = high.lanewise(LSHR, 16).and(UNSIGNED_INT);
-        LongVector s1 = r1.mul(5).and(UNSIGNED_INT);
-        LongVector s2 = r2.mul(5).and(UNSIGNED_INT);
-        LongVector s3 = r3.mul(5).and(UNSIGNED_INT);
-        LongVector s4 = r4.mul(5).and(UNSIGNED_INT);
-        LongVector a = LongVector.fromArray(LONGS, lanes, 0).and(UNSIGNED_INT);
-        LongVector b = LongVector.fromArray(LONGS, lanes, LANES).and(UNSIGNED_INT);
-        LongVector c = LongVector.fromArray(LONGS, lanes, 2 * LANES).and(UNSIGNED_INT);
-        LongVector d = LongVector.fromArray(LONGS, lanes, 3 * LANES).and(UNSIGNED_INT);
-        LongVector e = LongVector.fromArray(LONGS, lanes, 4 * LANES).and(UNSIGNED_INT);
+        LongVector r4 = high.lanewise(LSHR, 16).and(UINT);
+        LongVector s1 = r1.mul(5).and(UINT);
+        LongVector s2 = r2.mul(5).and(UINT);
+        LongVector s3 = r3.mul(5).and(UINT);
+        LongVector s4 = r4.mul(5).and(UINT);
+        LongVector a = fromArray(LONGS, sums, 0).and(UINT);
+        LongVector b = fromArray(LONGS, sums, LANES).and(UINT);
+        LongVector c = fromArray(LONGS, sums, 2 * LANES).and(UINT);
+        LongVector d = fromArray(LONGS, sums, 3 * LANES).and(UINT);
+        LongVector e = fromArray(LONGS, sums, 4 * LANES).and(UINT);
         long h0 = a.mul(r0)
                 .add(b.mul(s4))
                 .add(c.mul(s3))

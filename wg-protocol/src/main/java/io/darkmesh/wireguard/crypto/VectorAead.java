@@ -21,11 +21,10 @@ final class VectorAead implements TransportAead {
 
     private final VectorChaCha large;
     private final VectorChaCha small;
-    private final @Nullable Poly1305Lanes lanes;
-    private final int lanesFromBytes;
     private final Poly1305 poly = new Poly1305();
     private final ChaChaState state = new ChaChaState();
     private final long[] keystream;
+    private final AuthenticatedText text;
 
     /**
      * @param large makes many blocks at once
@@ -35,9 +34,8 @@ final class VectorAead implements TransportAead {
     VectorAead(VectorChaCha large, VectorChaCha small, @Nullable Poly1305Lanes lanes) {
         this.large = large;
         this.small = small;
-        this.lanes = lanes;
-        this.lanesFromBytes = lanes == null ? Integer.MAX_VALUE : Math.max(256, lanes.bytes());
-        this.keystream = new long[large.blocks() * BLOCK_LONGS];
+        keystream = new long[large.blocks() * BLOCK_LONGS];
+        text = new AuthenticatedText(lanes);
     }
 
     @Override
@@ -71,22 +69,37 @@ final class VectorAead implements TransportAead {
     }
 
     private void seal(MemorySegment additional, MemorySegment buffer, long offset, int bytes) {
+        int at = text.start(additional, bytes);
         int ready = first(bytes);
-        crypt(buffer, offset, bytes, ready);
-        authenticate(additional, buffer, offset, bytes);
+        int done = Math.min(bytes, (ready - 1) * BLOCK_BYTES);
+        large.encrypt(keystream, BLOCK_LONGS, buffer, offset, done, text.words(), at);
+        while (done < bytes) {
+            int step = Math.min(bytes - done, next(bytes - done) * BLOCK_BYTES);
+            large.encrypt(keystream, 0, buffer, offset + done, step, text.words(), at + done / Long.BYTES);
+            done += step;
+        }
+        text.authenticate(poly);
         buffer.set(LONG, offset + bytes, poly.tagLow());
         buffer.set(LONG, offset + bytes + Long.BYTES, poly.tagHigh());
     }
 
     private boolean open(MemorySegment additional, MemorySegment buffer, long offset, int bytes) {
+        int at = text.start(additional, bytes);
+        PacketWords.load(buffer, offset, bytes, text.words(), at);
         int ready = first(bytes);
-        authenticate(additional, buffer, offset, bytes);
+        text.authenticate(poly);
         long low = buffer.get(LONG, offset + bytes) ^ poly.tagLow();
         long high = buffer.get(LONG, offset + bytes + Long.BYTES) ^ poly.tagHigh();
         if ((low | high) != 0) {
             return false;
         }
-        crypt(buffer, offset, bytes, ready);
+        int done = Math.min(bytes, (ready - 1) * BLOCK_BYTES);
+        large.decrypt(keystream, BLOCK_LONGS, buffer, offset, done, text.words(), at);
+        while (done < bytes) {
+            int step = Math.min(bytes - done, next(bytes - done) * BLOCK_BYTES);
+            large.decrypt(keystream, 0, buffer, offset + done, step, text.words(), at + done / Long.BYTES);
+            done += step;
+        }
         return true;
     }
 
@@ -102,37 +115,5 @@ final class VectorAead implements TransportAead {
         chacha.keystream(state.words(), keystream);
         state.skip(chacha.blocks());
         return chacha.blocks();
-    }
-
-    /** Adds the key stream, of which {@code blocks} blocks are ready and the first one is Poly1305's. */
-    private void crypt(MemorySegment buffer, long offset, int bytes, int blocks) {
-        int done = Math.min(bytes, (blocks - 1) * BLOCK_BYTES);
-        large.xor(keystream, BLOCK_LONGS, buffer, offset, done);
-        while (done < bytes) {
-            int step = Math.min(bytes - done, next(bytes - done) * BLOCK_BYTES);
-            large.xor(keystream, 0, buffer, offset + done, step);
-            done += step;
-        }
-    }
-
-    private void authenticate(MemorySegment additional, MemorySegment buffer, long offset, int bytes) {
-        int additionalBytes = (int) additional.byteSize();
-        int done = 0;
-        if (additionalBytes > 0) {
-            padded(additional, 0, additionalBytes);
-        } else if (lanes != null && bytes >= lanesFromBytes) {
-            int chunks = bytes / lanes.bytes();
-            lanes.absorb(poly, buffer, offset, chunks);
-            done = chunks * lanes.bytes();
-        }
-        padded(buffer, offset + done, bytes - done);
-        poly.block(additionalBytes, bytes);
-        poly.finish();
-    }
-
-    private void padded(MemorySegment data, long offset, int bytes) {
-        int whole = bytes / Poly1305.BLOCK_BYTES;
-        poly.blocks(data, offset, whole);
-        poly.lastBlock(data, offset + (long) whole * Poly1305.BLOCK_BYTES, bytes % Poly1305.BLOCK_BYTES);
     }
 }

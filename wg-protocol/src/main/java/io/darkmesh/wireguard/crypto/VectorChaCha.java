@@ -29,6 +29,9 @@ interface VectorChaCha {
     /** Writes the key stream of {@link #blocks()} blocks to the start of {@code out}; {@code state[12]} is the first one's number. */
     void keystream(int[] state, long[] out);
 
-    /** Adds key stream from {@code keystream[from]} on to {@code bytes} bytes of data in place. */
-    void xor(long[] keystream, int from, MemorySegment data, long offset, int bytes);
+    /** Adds key stream from {@code keystream[from]} on to {@code bytes} bytes of data, and leaves a copy in {@code text[at]}. */
+    void encrypt(long[] keystream, int from, MemorySegment data, long offset, int bytes, long[] text, int at);
+
+    /** Adds key stream from {@code keystream[from]} on to the text at {@code text[at]} and leaves the sum in the data. */
+    void decrypt(long[] keystream, int from, MemorySegment data, long offset, int bytes, long[] text, int at);
 }

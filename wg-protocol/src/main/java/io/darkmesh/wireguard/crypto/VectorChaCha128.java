@@ -130,13 +130,25 @@ final class VectorChaCha128 implements VectorChaCha {
     }
 
     @Override
-    public void xor(long[] keystream, int from, MemorySegment data, long offset, int bytes) {
-        int whole = bytes & -Long.BYTES * LONGS.length();
-        for (int i = 0; i < whole; i += Long.BYTES * LONGS.length()) {
-            LongVector.fromMemorySegment(LONGS, data, offset + i, LITTLE_ENDIAN)
-                    .lanewise(XOR, LongVector.fromArray(LONGS, keystream, from + (i >> 3)))
-                    .intoMemorySegment(data, offset + i, LITTLE_ENDIAN);
+    public void encrypt(long[] keystream, int from, MemorySegment data, long offset, int bytes, long[] text, int at) {
+        int words = bytes / Long.BYTES & -LONGS.length();
+        for (int i = 0; i < words; i += LONGS.length()) {
+            LongVector sum = LongVector.fromMemorySegment(LONGS, data, offset + (long) i * Long.BYTES, LITTLE_ENDIAN)
+                    .lanewise(XOR, LongVector.fromArray(LONGS, keystream, from + i));
+            sum.intoMemorySegment(data, offset + (long) i * Long.BYTES, LITTLE_ENDIAN);
+            sum.intoArray(text, at + i);
         }
-        KeystreamTail.xor(keystream, from, data, offset, whole, bytes);
+        PacketWords.encrypt(keystream, from, data, offset, words, bytes, text, at);
+    }
+
+    @Override
+    public void decrypt(long[] keystream, int from, MemorySegment data, long offset, int bytes, long[] text, int at) {
+        int words = bytes / Long.BYTES & -LONGS.length();
+        for (int i = 0; i < words; i += LONGS.length()) {
+            LongVector.fromArray(LONGS, text, at + i)
+                    .lanewise(XOR, LongVector.fromArray(LONGS, keystream, from + i))
+                    .intoMemorySegment(data, offset + (long) i * Long.BYTES, LITTLE_ENDIAN);
+        }
+        PacketWords.decrypt(keystream, from, data, offset, words, bytes, text, at);
     }
 }

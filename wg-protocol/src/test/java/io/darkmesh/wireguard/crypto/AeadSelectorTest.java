@@ -93,10 +93,29 @@ final class AeadSelectorTest {
 
     @Test
     void givesUpOnACandidateThatIsSlowerOnceItsBudgetIsSpent() {
-        var selector = selector(candidate("first", COST_NS), candidate("slow", 5 * COST_NS));
+        var selector = selector(candidate("first", 5 * COST_NS), candidate("slow", 6 * COST_NS));
         long start = nowNs;
         assertThat(run(selector)).containsExactly("first");
         assertThat(nowNs - start).isBetween(AeadSelector.BUDGET_NS, 2 * AeadSelector.BUDGET_NS);
+    }
+
+    @Test
+    void givesACandidateThatMayStillBeColdMoreTimeButNotForEver() {
+        var selector = selector(candidate("first", 5 * COST_NS), candidate("very slow", 50 * COST_NS));
+        long start = nowNs;
+        assertThat(run(selector)).containsExactly("first");
+        assertThat(nowNs - start)
+                .isBetween(
+                        AeadSelector.COLD_CHANCES * AeadSelector.BUDGET_NS,
+                        2 * AeadSelector.COLD_CHANCES * AeadSelector.BUDGET_NS);
+    }
+
+    @Test
+    void triesAColdCandidateAgainAfterTheOthers() {
+        IntToLongFunction cold = packets -> packets < 2_500 ? 100 * COST_NS : COST_NS;
+        var selector =
+                selector(candidate("first", 5 * COST_NS), candidate("cold", cold), candidate("second", 2 * COST_NS));
+        assertThat(run(selector)).containsExactly("first", "second", "cold");
     }
 
     @Test

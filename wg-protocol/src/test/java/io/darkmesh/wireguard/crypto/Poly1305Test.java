@@ -3,7 +3,6 @@ package io.darkmesh.wireguard.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -60,20 +59,25 @@ final class Poly1305Test {
     private static byte[] scalar(byte[] key, byte[] message) {
         var poly = new Poly1305();
         start(poly, key);
-        poly.blocks(MemorySegment.ofArray(message), 0, message.length / 16);
+        poly.blocks(words(message, 0), 0, message.length / 16);
         return finish(poly);
     }
 
     private static byte[] vectorised(Poly1305Lanes lanes, byte[] key, byte[] message) {
         var poly = new Poly1305();
         start(poly, key);
-        int chunks = message.length / lanes.bytes();
-        int done = chunks * lanes.bytes();
-        if (chunks > 0) {
-            lanes.absorb(poly, MemorySegment.ofArray(message), 0, chunks);
-        }
-        poly.blocks(MemorySegment.ofArray(message), done, (message.length - done) / 16);
+        int padding = -(message.length / 16 + lanes.lanes()) & (2 * lanes.lanes() - 1);
+        lanes.absorb(poly, words(message, padding), (padding + message.length / 16) / lanes.lanes(), padding);
         return finish(poly);
+    }
+
+    private static long[] words(byte[] message, int padding) {
+        var words = new long[2 * padding + message.length / Long.BYTES];
+        ByteBuffer.wrap(message)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(words, 2 * padding, message.length / Long.BYTES);
+        return words;
     }
 
     private static void start(Poly1305 poly, byte[] key) {
