@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** {@code meshd} on a host, and {@code meshctl} beside it. */
 public final class Agent {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
     private static final int NO_AGENT = 3;
     private static final String SOCKET = "/run/darkmesh/meshd.sock";

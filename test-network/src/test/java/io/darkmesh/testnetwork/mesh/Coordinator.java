@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** {@code mesh-coordinator} on a host. */
 public final class Coordinator {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     static final String SET_UP_CODE = "setup_code";
 
     private static final int PORT = 8443;

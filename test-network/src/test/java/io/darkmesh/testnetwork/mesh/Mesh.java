@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** A laboratory with a coordinator on host {@code hub}, its first admin, and nodes that join one by one. */
 public final class Mesh implements AutoCloseable {
-    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
 
     private final Lab lab = Lab.open();
     private final Host hub = lab.host("hub");

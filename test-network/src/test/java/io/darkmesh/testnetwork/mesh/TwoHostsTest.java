@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The main job: two hosts, one login each, one private mesh, and what has to survive a kill. */
 @Needs({"bin/meshd", "bin/mesh-coordinator", "curl", "ping"})
 final class TwoHostsTest {
-    private static final Duration BACK = Duration.ofSeconds(20);
+    private static final Duration BACK = Duration.ofSeconds(60);
 
     private static Mesh mesh;
     private static Agent alice;
@@ -44,7 +44,7 @@ final class TwoHostsTest {
     }
 
     private static void reach(Agent from, Agent to, boolean ipv6) {
-        Await.until(from.host() + " reaches " + to.host(), Duration.ofSeconds(10), () -> pings(from, to.address(ipv6)));
+        Await.until(from.host() + " reaches " + to.host(), BACK, () -> pings(from, to.address(ipv6)));
     }
 
     private static boolean pings(Agent from, String address) {
