@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Binds a unix socket, replacing the one a killed process left behind and never one that is alive. */
@@ -31,8 +32,13 @@ public final class UnixSocket {
             removeStale(path);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             try {
-                server.bind(UnixDomainSocketAddress.of(path));
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+                // Between bind and listen a socket refuses, and wg(8) deletes one that does: it gets its name
+                // afterwards.
+                Path unnamed = path.resolveSibling(path.getFileName() + ".new");
+                Files.deleteIfExists(unnamed);
+                server.bind(UnixDomainSocketAddress.of(unnamed));
+                Files.setPosixFilePermissions(unnamed, PosixFilePermissions.fromString(permissions));
+                Files.move(unnamed, path, StandardCopyOption.ATOMIC_MOVE);
                 return server;
             } catch (IOException | RuntimeException e) {
                 server.close();

@@ -31,6 +31,7 @@ final class Contenders {
 
     private static Map<String, Supplier<Optional<Contender>>> known() {
         Map<String, Supplier<Optional<Contender>>> known = new LinkedHashMap<>();
+        known.put("mesh", () -> Optional.of(new Contender.MeshOfTwo()));
         known.put("meshd-wg", () -> device(Implementation.ours()));
         known.put("wireguard-go-sid", () -> fromSuite("sid"));
         known.put("wireguard-go-trixie", () -> fromSuite("trixie"));

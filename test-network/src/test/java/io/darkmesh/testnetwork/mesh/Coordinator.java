@@ -97,7 +97,7 @@ public final class Coordinator {
 
     /** Makes this person the first admin, with the code printed at the first start. */
     public Person setUp(Person admin) {
-        String code = first("^set-up code (\\S+):");
+        String code = program.awaitOutput("^set-up code (\\S+):", START_TIMEOUT).group(1);
         Page page = admin.open(url() + "/setup");
         Form form = page.form(SET_UP_CODE).orElseThrow(() -> new LabException("no set-up form:\n" + page.html()));
         Form filled = form.withType("text", admin.name())

@@ -8,24 +8,30 @@ import java.time.Duration;
 public final class Mesh implements AutoCloseable {
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
 
-    private final Lab lab = Lab.open();
-    private final Host hub = lab.host("hub");
+    private final Lab lab;
     private final Coordinator coordinator;
     private final Person admin;
 
-    private Mesh(String... coordinatorOptions) {
+    private Mesh(Lab lab, Host hub, String... coordinatorOptions) {
+        this.lab = lab;
+        coordinator = Coordinator.start(hub, coordinatorOptions);
+        admin = coordinator.setUp(new Person(hub, "admin", "correct horse battery staple"));
+    }
+
+    /** A mesh without nodes, with the embedded identity provider. */
+    public static Mesh open(String... coordinatorOptions) {
+        Lab lab = Lab.open();
         try {
-            coordinator = Coordinator.start(hub, coordinatorOptions);
-            admin = coordinator.setUp(new Person(hub, "admin", "correct horse battery staple"));
+            return new Mesh(lab, lab.host("hub"), coordinatorOptions);
         } catch (RuntimeException e) {
             lab.close();
             throw e;
         }
     }
 
-    /** A mesh without nodes, with the embedded identity provider. */
-    public static Mesh open(String... coordinatorOptions) {
-        return new Mesh(coordinatorOptions);
+    /** The same in a laboratory that is there, with the coordinator on one of its hosts. */
+    public static Mesh in(Lab lab, Host hub) {
+        return new Mesh(lab, hub);
     }
 
     public Lab lab() {

@@ -7,6 +7,7 @@ import io.darkmesh.testnetwork.junit.Needs;
 import io.darkmesh.testnetwork.lab.Await;
 import io.darkmesh.testnetwork.lab.Host;
 import io.darkmesh.testnetwork.lab.Lab;
+import io.darkmesh.testnetwork.lab.Load;
 import io.darkmesh.testnetwork.lab.Nat;
 import io.darkmesh.testnetwork.lab.Result;
 import io.darkmesh.testnetwork.lab.Router;
@@ -99,7 +100,7 @@ final class InteropTest {
         a.program().kill();
         a.restart(left);
         WireGuard.connect(a, b);
-        Await.until("traffic again", Duration.ofSeconds(6), () -> alice.run("ping", "-c1", "-W1", b.ipv4())
+        Await.until("traffic again", Load.scaled(Duration.ofSeconds(6)), () -> alice.run("ping", "-c1", "-W1", b.ipv4())
                 .ok());
     }
 
@@ -119,7 +120,7 @@ final class InteropTest {
                 ip route replace 203.0.113.1 dev eth0 scope link
                 ip route replace default via 203.0.113.1 dev eth0
                 """);
-        Await.until("traffic again", Duration.ofSeconds(3), () -> alice.run("ping", "-c1", "-W1", b.ipv4())
+        Await.until("traffic again", Load.scaled(Duration.ofSeconds(3)), () -> alice.run("ping", "-c1", "-W1", b.ipv4())
                 .ok());
         assertThat(b.figure("endpoints")).isEqualTo(moved + ":51820");
         b.ping(a.ipv4()).orFail();
@@ -195,7 +196,9 @@ final class InteropTest {
                 .orFail();
         alice.run("ip", "route", "add", bob.ipv4(), "dev", "wg0").orFail();
         alice.run("ping", "-c", "5", "-i", "0.2", "-W", "1", b.ipv4());
-        assertThat(sent(a) - before).as("bytes sent into the loop").isLessThan(1 << 20);
+        // The stock implementation sends 150 MB here. The fragments of a packet that no longer fits go round until the
+        // route is gone; what counts is that they do not multiply.
+        assertThat(sent(a) - before).as("bytes sent into the loop").isLessThan(16 << 20);
         alice.run("ip", "route", "del", bob.ipv4(), "dev", "wg0").orFail();
         Await.until("traffic again", Duration.ofSeconds(10), () -> alice.run("ping", "-c1", "-W1", b.ipv4())
                 .ok());

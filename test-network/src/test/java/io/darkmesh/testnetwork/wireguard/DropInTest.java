@@ -1,0 +1,163 @@
+package io.darkmesh.testnetwork.wireguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkmesh.testnetwork.junit.Needs;
+import io.darkmesh.testnetwork.lab.Await;
+import io.darkmesh.testnetwork.lab.Host;
+import io.darkmesh.testnetwork.lab.JavaMain;
+import io.darkmesh.testnetwork.lab.Lab;
+import io.darkmesh.testnetwork.lab.Repository;
+import io.darkmesh.testnetwork.lab.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code meshd wg} takes wireguard-go's place in scripts and tools that were written for it. */
+@Needs({"bin/meshd wg", "wg", "wg-quick", "wireguard-go", "ping"})
+final class DropInTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String SOCKET = "/var/run/wireguard/wg0.sock";
+
+    private Lab lab;
+    private Host alice;
+
+    @BeforeEach
+    void open() {
+        lab = Lab.open();
+        alice = lab.host("alice");
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private boolean isGone() {
+        return !alice.run("ip", "link", "show", "wg0").ok()
+                && !alice.run("test", "-e", SOCKET).ok();
+    }
+
+    @Test
+    void sigtermEndsItAndNothingIsLeft() {
+        var device = WireGuard.start(alice, Implementation.ours(), 1);
+        device.program().terminate(TIMEOUT);
+        assertThat(isGone()).isTrue();
+    }
+
+    @Test
+    void itEndsWhenItsDeviceIsRemoved() {
+        var device = WireGuard.start(alice, Implementation.ours(), 1);
+        alice.run("ip", "link", "del", "wg0").orFail();
+        device.program().await(TIMEOUT);
+        assertThat(isGone()).isTrue();
+    }
+
+    @Test
+    void itEndsWhenItsSocketIsDeleted() {
+        var device = WireGuard.start(alice, Implementation.ours(), 1);
+        alice.run("rm", SOCKET).orFail();
+        device.program().await(TIMEOUT);
+        assertThat(isGone()).isTrue();
+    }
+
+    @Test
+    void withoutMinusFItDetachesWhenItIsReady() {
+        alice.run(Repository.program("meshd-wg"), "wg0").orFail();
+        assertThat(alice.run("wg", "show", "wg0").orFail().out()).contains("interface: wg0");
+        alice.run("rm", SOCKET).orFail();
+        Await.until("it has ended", TIMEOUT, this::isGone);
+    }
+
+    @Test
+    void theSocketIsForRootAlone() {
+        WireGuard.start(alice, Implementation.ours(), 1);
+        assertThat(alice.run("stat", "-Lc", "%a", SOCKET).out().strip()).isEqualTo("600");
+        assertThat(alice.run("stat", "-Lc", "%a", "/var/run/wireguard").out().strip())
+                .isEqualTo("755");
+    }
+
+    @Test
+    void whatShowconfPrintsSyncconfTakes() {
+        var device = WireGuard.start(alice, Implementation.ours(), 1);
+        var bob = WireGuard.start(lab.host("bob"), Implementation.WIREGUARD_GO, 2);
+        WireGuard.connect(device, bob);
+        alice.run("wg", "set", "wg0", "peer", bob.publicKey(), "persistent-keepalive", "25")
+                .orFail();
+        String before = alice.run("wg", "showconf", "wg0").orFail().out();
+        assertThat(before).contains("PersistentKeepalive = 25", "AllowedIPs = 10.77.0.2/32, fd77::2/128");
+        device.ping(bob.ipv4()).orFail();
+        alice.runWithInput(before, "wg", "syncconf", "wg0", "/dev/stdin").orFail();
+        assertThat(alice.run("wg", "showconf", "wg0").orFail().out()).isEqualTo(before);
+        // The session lives on: a configuration that changes nothing does not disturb.
+        assertThat(device.figure("latest-handshakes")).isNotEqualTo("0");
+        alice.runWithInput(before.replaceAll("(?s)\\[Peer].*", ""), "wg", "syncconf", "wg0", "/dev/stdin")
+                .orFail();
+        assertThat(device.show("peers")).isBlank();
+    }
+
+    @Test
+    void wgQuickBringsItUpAndDown() throws Exception {
+        var bob = WireGuard.start(lab.host("bob"), Implementation.WIREGUARD_GO, 2);
+        String key = alice.run("wg", "genkey").orFail().out().strip();
+        Path config = Files.writeString(alice.folder().resolve("wg0.conf"), """
+                [Interface]
+                PrivateKey = %s
+                Address = 10.77.0.1/24, fd77::1/64
+                [Peer]
+                PublicKey = %s
+                AllowedIPs = 10.77.0.2/32, fd77::2/128
+                Endpoint = %s:%d
+                """.formatted(
+                        key, bob.publicKey(), bob.host().ipv4(), WireGuard.PORT));
+        String publicKey = alice.runWithInput(key, "wg", "pubkey").out().strip();
+        bob.host()
+                .run("wg", "set", "wg0", "peer", publicKey, "allowed-ips", "10.77.0.1/32,fd77::1/128")
+                .orFail();
+        quick("up", config).orFail();
+        Await.until("a ping goes through", TIMEOUT, () -> alice.run("ping", "-c1", "-W1", bob.ipv4())
+                .ok());
+        alice.run("ping", "-c1", "-W2", bob.ipv6()).orFail();
+        quick("down", config).orFail();
+        Await.until("it is gone", TIMEOUT, this::isGone);
+    }
+
+    private Result quick(String verb, Path config) {
+        return alice.run(
+                "env",
+                "WG_QUICK_USERSPACE_IMPLEMENTATION=" + Repository.program("meshd-wg"),
+                "wg-quick",
+                verb,
+                config.toString());
+    }
+
+    @Test
+    void aClientThatSaysNothingAndOneThatStopsHalfwayDisturbNobody() {
+        var device = WireGuard.start(alice, Implementation.ours(), 1);
+        for (String text : new String[] {"", "set=1\nlisten_p"}) {
+            alice.start("client", JavaMain.command(RawClient.class, SOCKET, text))
+                    .awaitOutput("connected", TIMEOUT);
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(device.show("listen-port").strip()).isEqualTo("51820");
+        }
+    }
+
+    @Test
+    void itsOwnKeyAsAPeerIsIgnoredAndAWrongValueIsRefused() {
+        var device = WireGuard.start(alice, Implementation.ours(), 1);
+        alice.run("wg", "set", "wg0", "peer", device.publicKey(), "allowed-ips", "10.9.9.9/32");
+        assertThat(device.show("peers")).isBlank();
+        assertThat(raw("set=1\nlisten_port=99999\n\n")).endsWith("errno=-22\n");
+        assertThat(raw("get=1\n\n")).contains("listen_port=51820\n").endsWith("errno=0\n");
+    }
+
+    private String raw(String text) {
+        return alice.run(TIMEOUT, JavaMain.command(RawClient.class, SOCKET, text))
+                .orFail()
+                .out();
+    }
+}
