@@ -20,7 +20,7 @@ final class PathCodec {
     private static final int PONG_BYTES = 1 + 8 + ENDPOINT_BYTES;
     private static final int PING_HEADER_BYTES = 1 + 8 + 2;
     private static final int PING_LEAST_PADDING = PONG_BYTES - PING_HEADER_BYTES;
-    private static final int CANDIDATES_HEADER_BYTES = 1 + 8 + 1 + 1;
+    private static final int CANDIDATES_HEADER_BYTES = 1 + 8 + 1 + 1 + 1;
 
     private PathCodec() {}
 
@@ -41,7 +41,8 @@ final class PathCodec {
                 List<Candidate> list = candidates.candidates();
                 ByteBuffer out = ByteBuffer.allocate(CANDIDATES_HEADER_BYTES + list.size() * (1 + ENDPOINT_BYTES));
                 out.put(CANDIDATES).putLong(candidates.sequence());
-                out.put(code(candidates.mapping())).put((byte) list.size());
+                out.put(code(candidates.mapping())).put((byte) (candidates.wanted() ? 1 : 0));
+                out.put((byte) list.size());
                 list.forEach(candidate -> {
                     out.put(candidate.kind().code());
                     write(candidate.endpoint(), out);
@@ -75,6 +76,7 @@ final class PathCodec {
 
     private static Optional<PathMessage> candidates(long sequence, ByteBuffer in) {
         Optional<MappingBehavior> mapping = mapping(in.get());
+        boolean wanted = in.get() != 0;
         int count = in.get();
         boolean fits =
                 count >= 0 && count <= PathMessage.MAX_CANDIDATES && in.remaining() >= count * (1 + ENDPOINT_BYTES);
@@ -92,7 +94,7 @@ final class PathCodec {
                     .flatMap(each -> endpoint.map(at -> new Candidate(each, at)))
                     .ifPresent(list::add);
         }
-        return Optional.of(new PathMessage.Candidates(sequence, mapping.get(), list));
+        return Optional.of(new PathMessage.Candidates(sequence, mapping.get(), wanted, list));
     }
 
     private static void write(UdpEndpoint endpoint, ByteBuffer out) {

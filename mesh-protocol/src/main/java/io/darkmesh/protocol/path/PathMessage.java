@@ -42,8 +42,10 @@ public sealed interface PathMessage {
      *
      * @param sequence grows with each such message of this sender, over restarts as well; an older one is ignored
      * @param mapping how the sender's NAT behaves
+     * @param wanted whether the sender lacks ours, and would like to be answered
      */
-    record Candidates(long sequence, MappingBehavior mapping, List<Candidate> candidates) implements PathMessage {
+    record Candidates(long sequence, MappingBehavior mapping, boolean wanted, List<Candidate> candidates)
+            implements PathMessage {
         public Candidates {
             candidates = List.copyOf(candidates.subList(0, Math.min(MAX_CANDIDATES, candidates.size())));
         }

@@ -18,7 +18,7 @@
  * <pre>
  * Ping        1 (1) id (8) padding length (2) padding (at least 17, so that no answer is longer than its question)
  * Pong        2 (1) id (8) seen from: family (1) address (16) port (2)
- * Candidates  3 (1) sequence (8) mapping behaviour (1) n (1) n × [ kind (1) family (1) address (16) port (2) ]
+ * Candidates  3 (1) sequence (8) mapping behaviour (1) wanted (1) n (1) n × [ kind (1) family (1) address (16) port (2) ]
  * </pre>
  */
 @NullMarked

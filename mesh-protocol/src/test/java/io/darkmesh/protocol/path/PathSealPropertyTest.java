@@ -38,6 +38,7 @@ final class PathSealPropertyTest {
                 Combinators.combine(
                                 Arbitraries.longs(),
                                 Arbitraries.of(MappingBehavior.class),
+                                Arbitraries.of(true, false),
                                 candidates.list().ofMaxSize(PathMessage.MAX_CANDIDATES))
                         .as(PathMessage.Candidates::new));
     }
