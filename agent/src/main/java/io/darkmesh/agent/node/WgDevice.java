@@ -55,8 +55,8 @@ final class WgDevice implements UapiTarget {
 
     private void apply(DeviceUpdate update, long nowNs, TunnelSink network) {
         Tunnel tunnel = live.engine().tunnel();
-        if (update.key() instanceof DeviceUpdate.KeyChange.To(var key)) {
-            tunnel.setPrivateKey(key);
+        if (update.key() instanceof DeviceUpdate.KeyChange.To to) {
+            tunnel.setPrivateKey(to.key());
         }
         if (update.replacePeers()) {
             List.copyOf(tunnel.peers()).forEach(tunnel::removePeer);

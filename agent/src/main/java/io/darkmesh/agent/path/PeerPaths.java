@@ -54,10 +54,10 @@ final class PeerPaths {
     void onRelayUp(String relayId, long nowNs, Consumer<PathOutput> out) {
         relay = new PathId.Relayed(relayId);
         wanted = true;
-        if (current instanceof PathId.Direct) {
+        if (current != null && candidates.find(current).filter(RemoteCandidate::wasProven).isPresent()) {
             setRelayToo(!heartbeat.isTrusted(nowNs), out);
         } else {
-            choose(relay, nowNs, out);
+            choose(relay, nowNs, out); // an address that nobody has answered from was only the best there was
         }
         if (isActive(nowNs) && !(current instanceof PathId.Direct && heartbeat.isTrusted(nowNs))) {
             out.accept(new PathOutput.SendSignal(peer, message()));

@@ -51,6 +51,10 @@ final class RemoteCandidate {
         return provenNs != Long.MIN_VALUE && nowNs - provenNs < PathLimits.TRUST_NS;
     }
 
+    boolean wasProven() {
+        return provenNs != Long.MIN_VALUE;
+    }
+
     boolean hasAnswered(long nowNs) {
         return answeredNs != Long.MIN_VALUE && nowNs - answeredNs < PathLimits.TRUST_NS;
     }

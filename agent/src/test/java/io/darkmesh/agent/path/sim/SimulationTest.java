@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("darkmesh.seed", 1);
-    private static final int WORLDS = Integer.getInteger("darkmesh.worlds", 20);
+    private static final int WORLDS = Integer.getInteger("darkmesh.worlds", 12);
 
     @Test
     void anyTwoNodesExchangeDataAndBecomeDirectWhereTheirNatsAllow() {
