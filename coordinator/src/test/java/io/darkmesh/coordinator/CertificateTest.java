@@ -78,6 +78,24 @@ class CertificateTest {
         }
     }
 
+    /** As {@code openssl ecparam -genkey} and {@code openssl genrsa -traditional} write them (RFC 5915, RFC 8017). */
+    @Test
+    void keysInOlderFormsAreReadToo() throws Exception {
+        Path live = dir("live");
+        Identity ours = SelfSigned.in(live, Set.of("127.0.0.1"), NOW).read();
+        String pkcs8 = ours.privateKey().replaceAll("-----[^-]+-----", "");
+        var key = java.security.KeyFactory.getInstance("EC")
+                .generatePrivate(new java.security.spec.PKCS8EncodedKeySpec(
+                        java.util.Base64.getMimeDecoder().decode(pkcs8)));
+        try (var pem = new org.bouncycastle.openssl.jcajce.JcaPEMWriter(
+                Files.newBufferedWriter(live.resolve("tls-key.pem")))) {
+            pem.writeObject(key);
+        }
+        assertThat(Files.readString(live.resolve("tls-key.pem"))).contains("BEGIN EC PRIVATE KEY");
+        Identity read = new IdentityFiles(live.resolve("tls-cert.pem"), live.resolve("tls-key.pem")).read();
+        assertThat(read.fingerprint()).isEqualTo(ours.fingerprint());
+    }
+
     @Test
     void anotherKeyThanThePinnedOneIsRefused() throws Exception {
         Server server = Server.bind(

@@ -1,9 +1,12 @@
 package io.darkmesh.coordinator.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -115,12 +118,18 @@ public final class KnownHosts {
         hosts.sort((a, b) -> Boolean.compare(a.startsWith("["), b.startsWith("[")));
         hosts.addAll(loopback);
         hosts.add("localhost");
-        try {
-            hosts.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
-        } catch (java.net.UnknownHostException e) {
-            return hosts;
-        }
+        hostname().ifPresent(hosts::add);
         return hosts;
+    }
+
+    /** As the kernel has it; asking Java would ask the resolver as well, which may take its time. */
+    private static Optional<String> hostname() {
+        try {
+            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+            return name.matches("[a-z0-9.-]+") ? Optional.of(name) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static @Nullable InetAddress address(String listen) {

@@ -14,12 +14,19 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 
 /** Certificate and key in two PEM files. The key may be PKCS #8, or EC or RSA as OpenSSL used to write them. */
 public final class IdentityFiles {
+    private static final Pattern PKCS8 =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
     private final Path certificate;
     private final Path key;
 
@@ -53,7 +60,7 @@ public final class IdentityFiles {
 
     static String pem(PrivateKey privateKey) {
         return "-----BEGIN PRIVATE KEY-----\n"
-                + java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(privateKey.getEncoded())
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(privateKey.getEncoded())
                 + "\n-----END PRIVATE KEY-----\n";
     }
 
@@ -75,24 +82,31 @@ public final class IdentityFiles {
     }
 
     private PrivateKey privateKey(String pem, PublicKey publicKey) {
+        try {
+            byte[] pkcs8 = pkcs8(pem, publicKey);
+            return KeyFactory.getInstance(publicKey.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
+            throw new TlsException(key + " has no usable private key in PEM without a password", e);
+        }
+    }
+
+    /** The usual form (RFC 7468 section 10) is read here; older ones by a library that takes a second to load. */
+    private static byte[] pkcs8(String pem, PublicKey publicKey) throws IOException {
+        Matcher usual = PKCS8.matcher(pem);
+        return usual.find() ? Base64.getMimeDecoder().decode(usual.group(1)) : olderForms(pem, publicKey);
+    }
+
+    /** They may leave out which curve it is; the certificate says. */
+    private static byte[] olderForms(String pem, PublicKey publicKey) throws IOException {
         try (var parser = new PEMParser(new StringReader(pem))) {
             for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                PrivateKeyInfo info =
-                        switch (object) {
-                            case PEMKeyPair pair -> pair.getPrivateKeyInfo();
-                            case PrivateKeyInfo plain -> plain;
-                            default -> null;
-                        };
-                if (info != null) {
-                    return KeyFactory.getInstance(publicKey.getAlgorithm())
-                            .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+                if (object instanceof PEMKeyPair pair) {
+                    var algorithm = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()).getAlgorithm();
+                    return new PrivateKeyInfo(algorithm, pair.getPrivateKeyInfo().parsePrivateKey()).getEncoded();
                 }
             }
-        } catch (IOException | GeneralSecurityException e) {
-            throw new TlsException(key + " has no usable private key in PEM", e);
         }
-        throw new TlsException(
-                key + " has no private key in PEM without a password", new GeneralSecurityException("none"));
+        throw new IOException("none");
     }
 
     private void requirePair(PrivateKey privateKey, PublicKey publicKey) {
