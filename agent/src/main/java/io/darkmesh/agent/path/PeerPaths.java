@@ -54,7 +54,8 @@ final class PeerPaths {
     void onRelayUp(String relayId, long nowNs, Consumer<PathOutput> out) {
         relay = new PathId.Relayed(relayId);
         wanted = true;
-        if (current != null && candidates.find(current).filter(RemoteCandidate::wasProven).isPresent()) {
+        if (current != null
+                && candidates.find(current).filter(RemoteCandidate::wasProven).isPresent()) {
             setRelayToo(!heartbeat.isTrusted(nowNs), out);
         } else {
             choose(relay, nowNs, out); // an address that nobody has answered from was only the best there was

@@ -125,7 +125,9 @@ public final class KnownHosts {
     /** As the kernel has it; asking Java would ask the resolver as well, which may take its time. */
     private static Optional<String> hostname() {
         try {
-            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+            String name = Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
             return name.matches("[a-z0-9.-]+") ? Optional.of(name) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

@@ -101,8 +101,11 @@ public final class IdentityFiles {
         try (var parser = new PEMParser(new StringReader(pem))) {
             for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
                 if (object instanceof PEMKeyPair pair) {
-                    var algorithm = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()).getAlgorithm();
-                    return new PrivateKeyInfo(algorithm, pair.getPrivateKeyInfo().parsePrivateKey()).getEncoded();
+                    var algorithm = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded())
+                            .getAlgorithm();
+                    return new PrivateKeyInfo(
+                                    algorithm, pair.getPrivateKeyInfo().parsePrivateKey())
+                            .getEncoded();
                 }
             }
         }
