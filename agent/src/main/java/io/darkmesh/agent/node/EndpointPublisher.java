@@ -1,14 +1,17 @@
 package io.darkmesh.agent.node;
 
+import io.darkmesh.agent.control.Backoff;
 import io.darkmesh.agent.control.ControlException;
 import io.darkmesh.agent.control.ControlPlane;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +25,34 @@ final class EndpointPublisher implements AutoCloseable {
     private final int port;
     private final ControlPlane control;
     private final String token;
+    private final BooleanSupplier connected;
     private final Runnable onChange;
+    private final Backoff backoff = new Backoff(new SecureRandom());
     private final LinkedBlockingQueue<Boolean> nudges = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile List<UdpEndpoint> current = List.of();
     private volatile boolean closed;
     private boolean published;
+    private long notBeforeNs = System.nanoTime();
 
-    /** @param onChange called when the addresses are others than before, on this publisher's thread */
+    /**
+     * A publisher at rest.
+     *
+     * @param connected whether the coordinator is there; while it is not, it is not asked
+     * @param onChange called when the addresses are others than before, on this publisher's thread
+     */
     EndpointPublisher(
-            Supplier<List<InetAddress>> addresses, int port, ControlPlane control, String token, Runnable onChange) {
+            Supplier<List<InetAddress>> addresses,
+            int port,
+            ControlPlane control,
+            String token,
+            BooleanSupplier connected,
+            Runnable onChange) {
         this.addresses = addresses;
         this.port = port;
         this.control = control;
         this.token = token;
+        this.connected = connected;
         this.onChange = onChange;
         this.thread = Thread.ofVirtual().name("endpoints").unstarted(this::run);
     }
@@ -63,7 +80,8 @@ final class EndpointPublisher implements AutoCloseable {
     private void run() {
         while (!closed) {
             look();
-            if (!published && !current.isEmpty()) {
+            boolean due = !published && System.nanoTime() - notBeforeNs >= 0;
+            if (due && connected.getAsBoolean() && !current.isEmpty()) {
                 publish();
             }
             try {
@@ -96,7 +114,9 @@ final class EndpointPublisher implements AutoCloseable {
         try {
             control.publishEndpoints(token, current);
             published = true;
+            backoff.reset();
         } catch (ControlException e) {
+            notBeforeNs = System.nanoTime() + backoff.next().toNanos();
             LOG.debug("cannot publish endpoints: {}", e.getMessage()); // the map stream tells the person
         }
     }

@@ -89,8 +89,8 @@ final class Membership implements AutoCloseable {
         this.host = new IpTool(live.device());
         this.follower =
                 new MapFollower(control, token, store.map().orElse(null), new SecureRandom(), new FollowerListener());
-        this.publisher =
-                new EndpointPublisher(this::localAddresses, live.port(), control, token, this::onAddressesChanged);
+        this.publisher = new EndpointPublisher(
+                this::localAddresses, live.port(), control, token, () -> connected, this::onAddressesChanged);
     }
 
     /**
