@@ -90,6 +90,8 @@ public final class RelayServer implements AutoCloseable {
     @Override
     public void close() {
         router.announceRestart(RESTART_SPREAD_MS);
+        // A loop that shuts down closes its channels before it runs what is queued: so let the frames be written first.
+        group.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly());
         if (listener != null) {
             listener.close();
         }
