@@ -86,9 +86,12 @@ public final class RelayServer implements AutoCloseable {
         return Optional.ofNullable(stun).map(StunListener::address);
     }
 
-    /** Tells the agents, lets what is written drain, and closes the sockets. */
+    /** Tells the agents, lets what is written drain, and closes the sockets; once. */
     @Override
     public void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         router.announceRestart(RESTART_SPREAD_MS);
         // A loop that shuts down closes its channels before it runs what is queued: so let the frames be written first.
         group.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly());
