@@ -20,8 +20,8 @@ final class EndpointPublisherTest {
     private final BlockingQueue<String> changes = new LinkedBlockingQueue<>();
     private volatile List<InetAddress> addresses = List.of(HERE);
     private volatile boolean connected = true;
-    private final EndpointPublisher publisher = new EndpointPublisher(
-            this::look, 7, control, "token", () -> connected, () -> changes.add("changed"));
+    private final EndpointPublisher publisher =
+            new EndpointPublisher(this::look, 7, control, "token", () -> connected, () -> changes.add("changed"));
 
     private List<InetAddress> look() {
         looks.add(addresses);
