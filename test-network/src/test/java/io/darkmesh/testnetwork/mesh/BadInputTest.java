@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong gets one clear line and its exit code, and nothing is registered by half. */
@@ -52,6 +53,7 @@ final class BadInputTest {
         assertNobodyRegistered();
     }
 
+    @Tag("apart") // docs/decisions/0008
     @Test
     void aCodeThatExpired() {
         Agent agent = Agent.start(host);
@@ -141,7 +143,7 @@ final class BadInputTest {
     void anAgentsDiskThatIsFull() {
         fullDisk(host, Agent.stateFolder(host));
         Program agent = host.start("meshd", Agent.command(host));
-        assertRefusedToStart(agent, HOST_REFUSES, "space");
+        assertRefusedToStart(agent, HOST_REFUSES, "disk is full");
         assertNobodyRegistered();
     }
 

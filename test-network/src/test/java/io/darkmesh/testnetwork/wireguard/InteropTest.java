@@ -16,10 +16,12 @@ import io.darkmesh.testnetwork.path.TcpStream;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two WireGuard devices, driven by the stock tools, in the situations of the kernel's own network test and some more. */
+@Tag("apart") // docs/decisions/0008
 @Needs({"wg", "wireguard-go", "ping", "nft"})
 final class InteropTest {
     private static final String PAIRS = "io.darkmesh.testnetwork.junit.Pairs#all";
