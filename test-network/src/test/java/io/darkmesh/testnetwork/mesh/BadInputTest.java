@@ -84,6 +84,7 @@ final class BadInputTest {
         assertRefused(status, 3, "meshd");
     }
 
+    @Tag("apart") // docs/decisions/0008
     @Test
     void aClockThatIsAnHourOff() {
         Agent agent = Agent.startUnder(faketime("+1h"), host);
