@@ -18,7 +18,15 @@ import picocli.CommandLine.PropertiesDefaultProvider;
         name = "mesh-coordinator",
         mixinStandardHelpOptions = true,
         version = "mesh-coordinator " + Coordinator.VERSION,
-        description = "Login, approval, keys and network map of a private mesh.")
+        description = "Login, approval, keys and network map of a private mesh.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped by SIGTERM or SIGINT",
+            "1:a defect",
+            "2:wrong usage",
+            "10:the host refuses (port, disk, rights, certificate)",
+            "15:the database is damaged or of a newer version"
+        })
 public final class Main implements Callable<Integer> {
     @Mixin
     private final Options options = new Options();
@@ -51,13 +59,12 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Coordinator coordinator = Coordinator.start(options, InstantSource.system());
-        var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             coordinator.close();
-            ended.countDown();
+            Runtime.getRuntime().halt(0); // only a signal leads here, and the JVM would answer 128 and its number
         }));
         coordinator.announce(System.out, options);
-        ended.await();
+        new CountDownLatch(1).await();
         return 0;
     }
 

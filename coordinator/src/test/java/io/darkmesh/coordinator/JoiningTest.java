@@ -2,6 +2,7 @@ package io.darkmesh.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkmesh.coordinator.login.DeviceLogins;
 import io.darkmesh.protocol.Json;
 import io.darkmesh.protocol.api.EndpointsUpdate;
 import io.darkmesh.protocol.login.TokenError;
@@ -9,6 +10,7 @@ import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,33 @@ class JoiningTest {
                 assertThat(map.apply(gone).orElseThrow().peers()).isEmpty();
                 assertThat(bob.map("").status()).isEqualTo(403);
             }
+        }
+    }
+
+    @Test
+    void aCodeThatExpiredWhileTheCoordinatorWasAwayIsSaidToHaveExpired() throws Exception {
+        try (TestKit kit = TestKit.start(folder)) {
+            TestBrowser admin = kit.firstAdmin();
+            var alice = new TestNode(kit, "alice");
+            var login = alice.begin();
+            kit.restart(InstantSource.offset(InstantSource.system(), DeviceLogins.LOGIN_LIFETIME));
+            admin.get("/device?user_code=" + login.userCode());
+            assertThat(admin.status()).isEqualTo(409);
+            assertThat(admin.page()).contains("this code has expired").doesNotContain("value=\"confirm\"");
+        }
+    }
+
+    @Test
+    void aCodeIsGoodOnce() throws Exception {
+        try (TestKit kit = TestKit.start(folder)) {
+            TestBrowser admin = kit.firstAdmin();
+            var login = new TestNode(kit, "alice").begin();
+            admin.confirm(login.userCode());
+            admin.get("/device?user_code=" + login.userCode());
+            assertThat(admin.status()).isEqualTo(409);
+            assertThat(admin.page()).contains("this code has been used already");
+            admin.get("/device?user_code=XXXX-YYYY");
+            assertThat(admin.status()).isEqualTo(404);
         }
     }
 

@@ -29,9 +29,14 @@ final class TestKit extends TestSite implements AutoCloseable {
 
     /** Ends it and starts it again on the same port and folder. */
     void restart() {
+        restart(InstantSource.system());
+    }
+
+    /** As {@link #restart()}, with this clock. */
+    void restart(InstantSource clock) {
         int port = coordinator.port();
         coordinator.close();
-        coordinator = Coordinator.start(options(port), InstantSource.system());
+        coordinator = Coordinator.start(options(port), clock);
     }
 
     @Override

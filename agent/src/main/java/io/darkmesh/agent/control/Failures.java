@@ -69,6 +69,13 @@ final class Failures {
         try {
             problem = Json.read(body, Problem.class);
         } catch (IllegalArgumentException e) {
+            if (status == 502 || status == 503 || status == 504) {
+                return failure(
+                        FailureKind.UNREACHABLE,
+                        "the coordinator at " + url + " does not answer now (" + status
+                                + " from a server before it): try again when it runs",
+                        e);
+            }
             return failure(
                     status >= 500 ? FailureKind.COORDINATOR : FailureKind.UNREACHABLE,
                     url + " answered " + status + " and not as a coordinator does: check the address",

@@ -67,10 +67,17 @@ final class DevicePages {
 
     private DeviceLoginRow waiting(Person person, String typed) {
         attempts.check(person.id());
-        return logins.waiting(typed)
+        DeviceLoginRow login = logins.find(typed)
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_FOUND,
-                        "no login waits under this code; it may have expired. Begin again on the node"));
+                        ProblemType.NOT_FOUND, "no login waits under this code. Is it the one that the host shows?"));
+        if (login.stage() != DeviceLoginRow.Stage.LOGIN) {
+            throw new ProblemException(ProblemType.CONFLICT, "this code has been used already");
+        }
+        if (logins.hasExpired(login)) {
+            throw new ProblemException(
+                    ProblemType.CONFLICT, "this code has expired. Run meshctl up on the host again for a new one");
+        }
+        return login;
     }
 
     private static Html codeForm() {

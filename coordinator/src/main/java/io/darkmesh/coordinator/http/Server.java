@@ -1,6 +1,8 @@
 package io.darkmesh.coordinator.http;
 
+import io.darkmesh.coordinator.problem.ProblemException;
 import io.darkmesh.coordinator.tls.Identity;
+import io.darkmesh.protocol.api.ProblemType;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The listener: HTTPS by HTTP/1.1 and HTTP/2. It is bound first, so that everything else can be told the port; until {@link
- * #serve} it answers 503.
+ * #serve} it answers that it is starting.
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -117,7 +119,13 @@ public final class Server implements AutoCloseable {
     private void handle(HttpServerRequest request) {
         var handler = routes;
         if (handler == null) {
-            request.response().setStatusCode(503).end();
+            Reply.Content starting = Reply.problem(
+                    new ProblemException(ProblemType.UNAVAILABLE, "the coordinator is starting; try again"));
+            request.response()
+                    .setStatusCode(starting.status())
+                    .putHeader("Content-Type", starting.type())
+                    .putHeader("Retry-After", "1")
+                    .end(starting.body());
         } else {
             handler.handle(request);
         }

@@ -92,15 +92,19 @@ public final class DeviceLogins {
                 INTERVAL_SECONDS);
     }
 
-    /** The login that waits under this code, as people type it. */
-    public Optional<DeviceLoginRow> waiting(String typed) {
+    /** The login of this code, as people type it, while it waits for a person or has not been forgotten yet. */
+    public Optional<DeviceLoginRow> find(String typed) {
         String letters = typed.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "");
         if (letters.length() != 8) {
             return Optional.empty();
         }
         String userCode = letters.substring(0, 4) + "-" + letters.substring(4);
-        return database.read(tx -> DeviceLoginRow.byUserCode(tx, mesh.key(), userCode))
-                .filter(row -> row.stage() == Stage.LOGIN && row.expiresAt().isAfter(clock.instant()));
+        return database.read(tx -> DeviceLoginRow.byUserCode(tx, mesh.key(), userCode));
+    }
+
+    /** Whether nobody can confirm it any more. */
+    public boolean hasExpired(DeviceLoginRow login) {
+        return !login.expiresAt().isAfter(clock.instant());
     }
 
     /**
