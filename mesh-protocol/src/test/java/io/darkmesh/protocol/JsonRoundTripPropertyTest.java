@@ -7,6 +7,7 @@ import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.PortRange;
+import io.darkmesh.protocol.netmap.RelayAccess;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ final class JsonRoundTripPropertyTest {
     @Provide
     Arbitrary<Node> nodes() {
         return Samples.nodes();
+    }
+
+    @Provide
+    Arbitrary<RelayAccess> access() {
+        return Samples.access();
     }
 
     @Provide
@@ -64,6 +70,19 @@ final class JsonRoundTripPropertyTest {
         assertThat(after.peers()).containsExactlyInAnyOrderElementsOf(expected.values());
         assertThat(after.filter()).isEqualTo(base.filter());
         assertThat(after.apply(sent)).as("its base is gone").isEmpty();
+    }
+
+    @Property(tries = 100)
+    void aDeltaBringsOtherRelaysAndOneWithoutLeavesThem(
+            @ForAll("maps") NetworkMap base, @ForAll("access") RelayAccess next) {
+        var silent = new NetworkMapUpdate.Delta("e1", base.version(), 9, List.of(), List.of(), null, null);
+        assertThat(base.apply(sent(silent)).orElseThrow().relays()).isEqualTo(base.relays());
+        var telling = new NetworkMapUpdate.Delta("e1", base.version(), 9, List.of(), List.of(), null, null, next);
+        assertThat(base.apply(sent(telling)).orElseThrow().relays()).isEqualTo(next);
+    }
+
+    private static NetworkMapUpdate.Delta sent(NetworkMapUpdate.Delta delta) {
+        return (NetworkMapUpdate.Delta) Json.read(Json.write(delta), NetworkMapUpdate.class);
     }
 
     @Property

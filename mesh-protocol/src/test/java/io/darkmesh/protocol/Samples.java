@@ -6,6 +6,8 @@ import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.NodeKey;
 import io.darkmesh.protocol.netmap.PortRange;
+import io.darkmesh.protocol.netmap.Relay;
+import io.darkmesh.protocol.netmap.RelayAccess;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -60,7 +62,8 @@ public final class Samples {
                         Arbitraries.strings().ofMaxLength(20),
                         nodeKeys(),
                         prefixes().list().ofMaxSize(3),
-                        endpoints().list().ofMaxSize(Node.MAX_ENDPOINTS))
+                        endpoints().list().ofMaxSize(Node.MAX_ENDPOINTS),
+                        names().injectNull(0.3))
                 .as(Node::new);
     }
 
@@ -81,9 +84,34 @@ public final class Samples {
                         nodes(),
                         prefixes().list().ofMaxSize(2),
                         nodes().list().ofMaxSize(6).uniqueElements(Node::id),
-                        rules().list().ofMaxSize(3))
-                .as((network, version, self, prefixes, peers, filter) ->
-                        new NetworkMap(network, "e1", version, self, prefixes, peers, filter));
+                        rules().list().ofMaxSize(3),
+                        access().injectNull(0.3))
+                .as((network, version, self, prefixes, peers, filter, relays) ->
+                        new NetworkMap(network, "e1", version, self, prefixes, peers, filter, relays));
+    }
+
+    static Arbitrary<Relay> relays() {
+        return Combinators.combine(
+                        names(),
+                        Arbitraries.strings().ofMaxLength(8),
+                        names().map(host -> "wss://" + host + ".example:8443/relay")
+                                .injectNull(0.2),
+                        Arbitraries.of("sha256:00ff", "sha256:ab").injectNull(0.5),
+                        endpoints()
+                                .map(UdpEndpoint::toString)
+                                .list()
+                                .ofMinSize(1)
+                                .ofMaxSize(3))
+                .as(Relay::new);
+    }
+
+    static Arbitrary<RelayAccess> access() {
+        return Combinators.combine(
+                        names(),
+                        relays().list().ofMaxSize(3).uniqueElements(Relay::id),
+                        Arbitraries.of("dG9rZW4=", "AA=="),
+                        Arbitraries.longs().greaterOrEqual(0))
+                .as(RelayAccess::new);
     }
 
     private static InetAddress address(byte[] bytes) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * WireGuard it is another peer.
  *
  * @param added peers that are new, or have a new key
- * @param changed peers with the same key whose name, addresses or endpoints changed
+ * @param changed peers with the same key whose name, addresses, endpoints or home relay changed
  * @param removed peers that are gone, or whose key is, as they were
  * @param host whether this node's addresses or the network's prefixes changed, so that the host has to be told
  * @param filter whether the filter changed
+ * @param relays whether the network's relays changed, or this node's token for them
  */
-public record MapDiff(List<Node> added, List<Node> changed, List<Node> removed, boolean host, boolean filter) {
+public record MapDiff(
+        List<Node> added, List<Node> changed, List<Node> removed, boolean host, boolean filter, boolean relays) {
     public MapDiff {
         added = List.copyOf(added);
         changed = List.copyOf(changed);
@@ -50,11 +53,16 @@ public record MapDiff(List<Node> added, List<Node> changed, List<Node> removed, 
                 || !from.self().addresses().equals(to.self().addresses())
                 || !from.prefixes().equals(to.prefixes());
         return new MapDiff(
-                added, changed, removed, host, from == null || !from.filter().equals(to.filter()));
+                added,
+                changed,
+                removed,
+                host,
+                from == null || !from.filter().equals(to.filter()),
+                !Objects.equals(from == null ? null : from.relays(), to.relays()));
     }
 
     /** Whether nothing differs. */
     public boolean isEmpty() {
-        return added.isEmpty() && changed.isEmpty() && removed.isEmpty() && !host && !filter;
+        return added.isEmpty() && changed.isEmpty() && removed.isEmpty() && !host && !filter && !relays;
     }
 }

@@ -6,6 +6,7 @@ import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.NodeKey;
+import io.darkmesh.protocol.netmap.RelayAccess;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,5 +55,23 @@ final class MapDiffTest {
         assertThat(diff.removed()).containsExactly(node("b", 2));
         assertThat(diff.added()).isEmpty();
         assertThat(diff.host()).isFalse();
+    }
+
+    private static NetworkMap map(String token) {
+        NetworkMap base = map();
+        var relays = new RelayAccess("set", List.of(), token, 7);
+        return new NetworkMap(
+                base.network(), "e", 1, base.self(), base.prefixes(), base.peers(), base.filter(), relays);
+    }
+
+    @Test
+    void aRenewedTokenIsAChangeOfTheRelaysAlone() {
+        MapDiff diff = MapDiff.between(map("AA=="), map("AQ=="));
+        assertThat(diff.relays()).isTrue();
+        assertThat(diff.isEmpty()).isFalse();
+        assertThat(diff.host()).isFalse();
+        assertThat(MapDiff.between(map("AA=="), map("AA==")).isEmpty()).isTrue();
+        assertThat(MapDiff.between(null, map()).relays()).isFalse();
+        assertThat(MapDiff.between(null, map("AA==")).relays()).isTrue();
     }
 }

@@ -24,6 +24,7 @@ public sealed interface NetworkMapUpdate {
      * @param removed ids of peers that are gone: revoked, logged out, or no longer allowed
      * @param self this node, when it changed
      * @param filter the whole filter, when it changed
+     * @param relays relays and token, when either changed; that a network loses its last relay is told by an empty list
      */
     record Delta(
             String epoch,
@@ -32,12 +33,25 @@ public sealed interface NetworkMapUpdate {
             List<Node> changed,
             List<String> removed,
             @Nullable Node self,
-            @Nullable List<FilterRule> filter)
+            @Nullable List<FilterRule> filter,
+            @Nullable RelayAccess relays)
             implements NetworkMapUpdate {
         public Delta {
             changed = List.copyOf(changed);
             removed = List.copyOf(removed);
             filter = filter == null ? null : List.copyOf(filter);
+        }
+
+        /** A delta in which relays and token stay. */
+        public Delta(
+                String epoch,
+                long from,
+                long to,
+                List<Node> changed,
+                List<String> removed,
+                @Nullable Node self,
+                @Nullable List<FilterRule> filter) {
+            this(epoch, from, to, changed, removed, self, filter, null);
         }
     }
 
