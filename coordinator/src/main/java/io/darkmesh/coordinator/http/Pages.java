@@ -41,7 +41,7 @@ final class Pages {
         return Reply.html(
                 e.type().with("").status(),
                 frame(
-                        e.problem().title(),
+                        "That did not work",
                         Optional.empty(),
                         Html.of(
                                 "<p class=\"error\">{}</p><p><a class=\"button\" href=\"/\">Start page</a></p>",
