@@ -15,6 +15,8 @@ public enum DropReason {
     NO_PEER,
     /** Nobody knows where the peer is. */
     NO_PATH,
+    /** A datagram of our own that the host's routes lead back into the tunnel. */
+    ROUTING_LOOP,
     UNKNOWN_RECEIVER,
     KEY_EXPIRED,
     COUNTER_EXHAUSTED,

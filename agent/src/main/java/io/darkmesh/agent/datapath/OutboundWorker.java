@@ -48,6 +48,7 @@ public final class OutboundWorker implements AutoCloseable {
     private final SealedBatch[] batches = new SealedBatch[OPEN_BATCHES];
     private int oldest;
     private int mtuBytes;
+    private int port;
     private long nowNs;
 
     /** A worker; it owns the sender. */
@@ -87,6 +88,7 @@ public final class OutboundWorker implements AutoCloseable {
         aead = ciphers.current();
         nowNs = tables.nowNs().getAsLong();
         mtuBytes = tables.mtuBytes().getAsInt();
+        port = tables.port().getAsInt();
         for (int i = 0; i < count; i++) {
             onFrame(frames.offset(i), frames.bytes(i));
         }
@@ -126,6 +128,10 @@ public final class OutboundWorker implements AutoCloseable {
         }
         if (!(peer.endpoint() instanceof Path path)) {
             refuse(memory, ip, DropReason.NO_PATH);
+            return;
+        }
+        if (RoutingLoop.holds(packet, path, port)) {
+            counters.dropped(DropReason.ROUTING_LOOP, superPacket.pieces());
             return;
         }
         SendingKey key = peer.sendingKey();

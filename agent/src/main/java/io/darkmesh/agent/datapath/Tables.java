@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  *
  * @param aead the fastest cipher known; each worker makes its own instance, and goes over to a faster one between batches
  * @param mtuBytes the tunnel's MTU, to which padding is clamped
+ * @param port the UDP port we send from
  * @param nowNs the engine's clock
  */
 public record Tables(
@@ -22,4 +23,5 @@ public record Tables(
         PacketFilter filter,
         Supplier<AeadCandidate> aead,
         IntSupplier mtuBytes,
+        IntSupplier port,
         LongSupplier nowNs) {}

@@ -51,7 +51,8 @@ final class AllocationTest {
             new PacketFilter(new FlowTable(Arena.ofAuto().allocate(FlowTable.MEMORY_BYTES, 64)), 1);
     private final Peer peer = new Peer(new PublicKey(new byte[32]), new PokeList(() -> {}));
     private final SendingKey sending = new SendingKey(peer, new TransportKey(new byte[32]), 7, 0, true);
-    private final Tables tables = new Tables(allowedIps, receivers, filter, () -> NO_CIPHER, () -> 1420, () -> 1_000);
+    private final Tables tables =
+            new Tables(allowedIps, receivers, filter, () -> NO_CIPHER, () -> 1420, () -> 0, () -> 1_000);
     private final SlowPath slowPath = new SlowPathQueue(() -> {});
     private final TunDevice device = new Device();
     private long written;

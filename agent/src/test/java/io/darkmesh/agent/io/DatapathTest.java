@@ -1,6 +1,7 @@
 package io.darkmesh.agent.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.darkmesh.agent.datapath.DropReason;
 import io.darkmesh.agent.datapath.Path;
@@ -11,9 +12,12 @@ import io.darkmesh.tun.memory.MemoryTunQueue;
 import io.darkmesh.tun.udp.UdpAddress;
 import io.darkmesh.tun.udp.UdpConfig;
 import io.darkmesh.tun.udp.UdpSocket;
+import io.darkmesh.wireguard.Limits;
+import io.darkmesh.wireguard.allowedips.Prefix;
 import io.darkmesh.wireguard.crypto.AeadCandidate;
 import io.darkmesh.wireguard.crypto.JdkAead;
 import io.darkmesh.wireguard.key.PrivateKey;
+import io.darkmesh.wireguard.session.Activity;
 import io.darkmesh.wireguard.session.Peer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -215,6 +219,54 @@ final class DatapathTest {
         host(aliceTun).sendFromHost(frame(ping(ALICE, BOB, 3)));
 
         assertThat(packetOf(host(bobTun).awaitWritten(1).getFirst())).isEqualTo(ping(ALICE, BOB, 3));
+        assertThat(bob.datapath.inbound().getFirst().drops()).containsEntry(DropReason.SOURCE_NOT_ALLOWED, 1L);
+    }
+
+    /** "A routing loop stays bounded." */
+    @Test
+    void whatWeSentToThePeerOurselvesIsNotSentAgain() throws InterruptedException {
+        start();
+        host(aliceTun).sendFromHost(frame(ping(ALICE, BOB, 1)));
+        host(bobTun).awaitWritten(1);
+        byte[] loopback = Packet.address("127.0.0.1");
+        Peer peer = alice.tunnel.peer(bobKey.publicKey()).orElseThrow();
+        alice.tunnel.allow(peer, Prefix.parse("127.0.0.1/32"));
+
+        int ownPort = alice.datapath.port();
+        int peersPort = bob.datapath.port();
+        for (int[] ports : new int[][] {{ownPort, peersPort}, {ownPort + 1, peersPort}, {ownPort, peersPort + 1}}) {
+            byte[] datagram = Packet.udp(ports[0], ports[1], new byte[100]);
+            host(aliceTun)
+                    .sendFromHost(frame(
+                            Packet.of(ALICE, loopback, Packet.UDP, datagram).toBytes()));
+        }
+
+        assertThat(host(bobTun).awaitWritten(2)).hasSize(2);
+        assertThat(alice.datapath.outbound().getFirst().drops()).containsExactly(entry(DropReason.ROUTING_LOOP, 1L));
+    }
+
+    /** wireguard.md, rule 8: also data that we may not deliver shows that the peer lives, and wants an answer. */
+    @Test
+    void anAuthenticPacketThatIsDroppedIsASignOfLifeThatCountsNoBytes() throws InterruptedException {
+        start();
+        host(aliceTun).sendFromHost(frame(ping(ALICE, BOB, 1)));
+        host(bobTun).awaitWritten(1);
+        host(bobTun).sendFromHost(frame(ping(BOB, ALICE, 1)));
+        host(aliceTun).awaitWritten(1);
+        Activity activity = bob.tunnel.peer(aliceKey.publicKey()).orElseThrow().activity();
+        while (activity.answerAwaitedSinceNs() == Limits.UNSET) {
+            Thread.onSpinWait();
+        }
+        assertThat(activity.keepaliveOwedSinceNs()).isEqualTo(Limits.UNSET);
+        long bytes = activity.receivedBytes();
+
+        host(aliceTun).sendFromHost(frame(ping(Packet.address("100.64.0.77"), BOB, 2)));
+        while (activity.keepaliveOwedSinceNs() == Limits.UNSET) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(activity.answerAwaitedSinceNs()).isEqualTo(Limits.UNSET);
+        assertThat(activity.receivedBytes()).isEqualTo(bytes);
         assertThat(bob.datapath.inbound().getFirst().drops()).containsEntry(DropReason.SOURCE_NOT_ALLOWED, 1L);
     }
 }

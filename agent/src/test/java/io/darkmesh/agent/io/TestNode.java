@@ -66,7 +66,13 @@ final class TestNode implements AutoCloseable, SlowPathQueue.Reader, TunnelSink 
         var everything = List.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0"));
         filter.publish(List.of(new FilterRule("all", everything, everything, List.of(), List.of())));
         var tables = new Tables(
-                tunnel.allowedIps(), tunnel.receivers(), filter, aead, () -> MTU, () -> System.nanoTime() - begin);
+                tunnel.allowedIps(),
+                tunnel.receivers(),
+                filter,
+                aead,
+                () -> MTU,
+                this::port,
+                () -> System.nanoTime() - begin);
         datapath = new Datapath(tun, ports, tables, queue, Throwable::printStackTrace);
         sender = datapath.newSender();
     }
@@ -88,6 +94,10 @@ final class TestNode implements AutoCloseable, SlowPathQueue.Reader, TunnelSink 
     void rebind(List<? extends DatagramPort> ports) {
         datapath.rebind(ports);
         sender = datapath.newSender();
+    }
+
+    private int port() {
+        return datapath.port();
     }
 
     private long nowNs() {
