@@ -30,7 +30,7 @@ final class UapiPrinter {
         line(out, "preshared_key", HEX.formatHex(peer.presharedKey().toBytes()));
         line(out, "protocol_version", "1");
         if (peer.endpoint() != null) {
-            line(out, "endpoint", peer.endpoint().toString());
+            line(out, "endpoint", EndpointText.format(peer.endpoint()));
         }
         Instant handshake = peer.latestHandshake();
         line(out, "last_handshake_time_sec", Long.toString(handshake == null ? 0 : handshake.getEpochSecond()));

@@ -67,7 +67,7 @@ final class Values {
 
     static UdpEndpoint endpoint(String value) {
         try {
-            return UdpEndpoint.parse(value);
+            return EndpointText.parse(value);
         } catch (IllegalArgumentException e) {
             throw new UapiException(UapiException.EINVAL, "not an endpoint: " + e.getMessage(), e);
         }

@@ -122,6 +122,23 @@ final class UapiSessionTest implements UapiTarget {
     }
 
     @Test
+    void anEndpointIsToldAsItIsUsuallyWrittenAndMayHaveAZone() {
+        for (String text : List.of("192.0.2.1:7", "[2001:db8::77]:1234", "[::1]:9", "[fe80::1%1]:51820")) {
+            assertThat(EndpointText.format(EndpointText.parse(text))).isEqualTo(text);
+        }
+        assertThat(talk("set=1\npublic_key=" + PEER + "\nendpoint=[fe80::1%lo]:51820\n\n"))
+                .isEqualTo("errno=0\n\n");
+        assertThat(EndpointText.format(updates.getFirst().peers().getFirst().endpoint()))
+                .isEqualTo("[fe80::1%1]:51820");
+        for (String wrong :
+                List.of("[fe80::1%none0]:1", "[fe80::1%lo]:0", "fe80::1%lo:1", "[%lo]:1", "192.0.2.1%lo:1")) {
+            assertThat(talk("set=1\npublic_key=" + PEER + "\nendpoint=" + wrong + "\n\n"))
+                    .as(wrong)
+                    .isEqualTo("errno=-22\n\n");
+        }
+    }
+
+    @Test
     void anErrorIsNegativeInAnswerToSetAndPositiveInAnswerToGet() {
         assertThat(talk("set=1\nlisten_port=70000\n\n")).isEqualTo("errno=-22\n\n");
         assertThat(talk("get=1\nx\n")).isEqualTo("errno=22\n\n");
