@@ -19,7 +19,7 @@ final class WgCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--foreground"},
-            description = "stay in the foreground")
+            description = "stay in the foreground, as with WG_PROCESS_FOREGROUND=1 in the environment")
     private boolean foreground;
 
     @Parameters(paramLabel = "INTERFACE", description = "the interface to make")
@@ -32,6 +32,8 @@ final class WgCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return foreground ? Wg.run(device) : Background.start(arguments, List.of("wg", "--foreground", device), device);
+        return foreground || "1".equals(System.getenv("WG_PROCESS_FOREGROUND"))
+                ? Wg.run(device)
+                : Background.start(arguments, List.of("wg", "--foreground", device), device);
     }
 }

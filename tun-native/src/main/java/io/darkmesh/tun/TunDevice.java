@@ -14,6 +14,11 @@ public interface TunDevice extends AutoCloseable {
     /** Sets the MTU, in bytes. */
     void setMtuBytes(int mtuBytes);
 
+    /** Whether the host has it up at this moment; a device that cannot be down always is. */
+    default boolean isUp() {
+        return true;
+    }
+
     /** What was asked for and granted; the rest has fallen back. */
     Set<TunOffload> offloads();
 

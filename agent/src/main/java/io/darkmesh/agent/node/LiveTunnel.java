@@ -67,8 +67,14 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
         this.filter = new PacketFilter(
                 new FlowTable(LazyMemory.zeroed(Arena.ofAuto(), FlowTable.MEMORY_BYTES)), random.nextLong());
         var slowPath = new SlowPathQueue(wakeEngine);
-        var tables =
-                new Tables(tunnel.allowedIps(), tunnel.receivers(), filter, new WarmingAead(), () -> mtuBytes, clock);
+        var tables = new Tables(
+                tunnel.allowedIps(),
+                tunnel.receivers(),
+                filter,
+                new WarmingAead(),
+                () -> mtuBytes,
+                sockets::port,
+                clock);
         this.datapath = new Datapath(tun, sockets.ports(), tables, slowPath, onFailure);
         this.network = new DatagramSink(datapath.newSender());
         this.loop = new EngineLoop(clock, engine, slowPath, network);
@@ -84,7 +90,17 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
      */
     static <E extends SlowPathOwner> LiveTunnel<E> open(
             Config config, Function<Tunnel, E> engineOf, Consumer<Throwable> onFailure) {
-        Sockets sockets = Sockets.listen(config.port());
+        return open(config, Sockets.listen(config.port()), engineOf, onFailure);
+    }
+
+    /** As {@link #open}, but without a port until {@link #openPort}. */
+    static <E extends SlowPathOwner> LiveTunnel<E> openWithoutPort(
+            Config config, Function<Tunnel, E> engineOf, Consumer<Throwable> onFailure) {
+        return open(config, Sockets.closed(), engineOf, onFailure);
+    }
+
+    private static <E extends SlowPathOwner> LiveTunnel<E> open(
+            Config config, Sockets sockets, Function<Tunnel, E> engineOf, Consumer<Throwable> onFailure) {
         try {
             TunDevice tun = LinuxTun.open(TunConfig.named(config.device())
                     .withMtuBytes(config.mtuBytes())
@@ -124,6 +140,21 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
     /** Goes on with another port or mark. @throws io.darkmesh.tun.TunException when the host refuses; nothing changes */
     void listen(int port, int mark) {
         sockets.switchTo(port, mark);
+    }
+
+    /** Opens the port if it is not open. @throws io.darkmesh.tun.TunException when the host refuses */
+    void openPort() {
+        sockets.open();
+    }
+
+    /** Closes the port for now; its number stays. */
+    void shutPort() {
+        sockets.shut();
+    }
+
+    /** Whether the host has the device up. @throws io.darkmesh.tun.TunException when it is gone */
+    boolean isUp() {
+        return tun.isUp();
     }
 
     /** Takes over the device's MTU if somebody has changed it, and answers whether that is so. */

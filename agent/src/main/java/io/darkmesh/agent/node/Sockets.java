@@ -1,27 +1,41 @@
 package io.darkmesh.agent.node;
 
+import io.darkmesh.tun.udp.DatagramPort;
 import io.darkmesh.tun.udp.UdpConfig;
 import io.darkmesh.tun.udp.UdpSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The UDP sockets of a tunnel, one for each pair of workers, all on one port. */
+/** The UDP sockets of a tunnel, one for each pair of workers, all on one port. They can be closed for a while. */
 final class Sockets implements AutoCloseable {
     private static final int MAX_SOCKETS = 4;
 
     private final List<SwitchablePort> ports;
+    private volatile int port;
     private int mark;
+    private boolean open;
 
-    private Sockets(List<SwitchablePort> ports) {
-        this.ports = ports;
+    private Sockets(List<? extends DatagramPort> ports) {
+        this.ports = ports.stream().map(SwitchablePort::new).toList();
+        this.port = ports.getFirst().port();
     }
 
     /** Opens one for every two processors. @throws io.darkmesh.tun.TunException when the host refuses */
     static Sockets listen(int port) {
-        int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_SOCKETS);
         refuseTaken(port);
-        return new Sockets(
-                open(port, 0, count).stream().map(SwitchablePort::new).toList());
+        var sockets = new Sockets(open(port, 0, wantedCount()));
+        sockets.open = true;
+        return sockets;
+    }
+
+    /** None yet, see {@link #open}. */
+    static Sockets closed() {
+        return new Sockets(Stream.generate(NoPort::new).limit(wantedCount()).toList());
+    }
+
+    private static int wantedCount() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_SOCKETS);
     }
 
     List<SwitchablePort> ports() {
@@ -32,23 +46,49 @@ final class Sockets implements AutoCloseable {
         return ports.size();
     }
 
+    /** The port, also of sockets that are closed for now; 0 when none was ever open and none asked for. */
     int port() {
-        return ports.getFirst().port();
+        return port;
     }
 
-    /** Replaces all sockets, unless port and mark are as before. */
-    synchronized void switchTo(int port, int newMark) {
-        if (port == port() && newMark == mark) {
+    /** Replaces all sockets, unless port and mark are as before; sockets that are closed stay so. */
+    synchronized void switchTo(int newPort, int newMark) {
+        if (newPort == port && newMark == mark) {
             return;
         }
-        if (port != port()) {
-            refuseTaken(port);
+        if (open) {
+            if (newPort != port) {
+                refuseTaken(newPort);
+            }
+            use(open(newPort, newMark, ports.size()));
+        } else {
+            port = newPort;
         }
-        List<UdpSocket> next = open(port, newMark, ports.size());
+        mark = newMark;
+    }
+
+    /** Opens them on the port they had, or on any. @throws io.darkmesh.tun.TunException when the host refuses */
+    synchronized void open() {
+        if (!open) {
+            refuseTaken(port);
+            use(open(port, mark, ports.size()));
+            open = true;
+        }
+    }
+
+    /** Closes them for now. */
+    synchronized void shut() {
+        if (open) {
+            open = false;
+            ports.forEach(each -> each.switchTo(new NoPort()));
+        }
+    }
+
+    private void use(List<UdpSocket> next) {
         for (int i = 0; i < next.size(); i++) {
             ports.get(i).switchTo(next.get(i));
         }
-        mark = newMark;
+        port = next.getFirst().port();
     }
 
     @Override

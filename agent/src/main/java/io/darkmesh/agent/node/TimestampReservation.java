@@ -1,6 +1,7 @@
 package io.darkmesh.agent.node;
 
 import io.darkmesh.agent.state.StateStore;
+import io.darkmesh.agent.state.TimestampFloor;
 import io.darkmesh.wireguard.noise.Tai64n;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,33 +12,52 @@ import java.time.InstantSource;
  * seldom, a stretch ahead is reserved.
  */
 final class TimestampReservation {
+    /** How far ahead a node reserves; it writes twice in that time. */
     private static final long AHEAD_SECONDS = 600;
-    private static final long RENEW_BELOW_SECONDS = 300;
 
     /** When the clock lies before the floor, timestamps crawl on in steps of 17 ms: this is enough for thousands. */
     private static final long MIN_AHEAD_SECONDS = 60;
 
-    private final StateStore store;
+    private final TimestampFloor floor;
     private final InstantSource clock;
+    private final long aheadSeconds;
     private long reservedSeconds;
 
     TimestampReservation(StateStore store, InstantSource clock) {
-        this.store = store;
+        this(new InStore(store), clock, AHEAD_SECONDS);
+    }
+
+    TimestampReservation(TimestampFloor floor, InstantSource clock, long aheadSeconds) {
+        this.floor = floor;
         this.clock = clock;
+        this.aheadSeconds = aheadSeconds;
+    }
+
+    /** The floor of a node, beside its keys. */
+    private record InStore(StateStore store) implements TimestampFloor {
+        @Override
+        public long seconds() {
+            return store.state().timestampFloorSeconds();
+        }
+
+        @Override
+        public void keep(long seconds) {
+            store.update(state -> state.withTimestampFloor(seconds));
+        }
     }
 
     /** Reserves a first stretch and answers the floor for timestamps of this run. */
     Tai64n begin() {
-        long floorSeconds = store.state().timestampFloorSeconds();
-        reserve(Math.max(clock.instant().getEpochSecond() + AHEAD_SECONDS, floorSeconds + MIN_AHEAD_SECONDS));
+        long floorSeconds = floor.seconds();
+        reserve(Math.max(clock.instant().getEpochSecond() + aheadSeconds, floorSeconds + MIN_AHEAD_SECONDS));
         return Tai64n.of(Instant.ofEpochSecond(floorSeconds));
     }
 
     /** Reserves more when it is time to. */
     void renew() {
         long nowSeconds = clock.instant().getEpochSecond();
-        if (nowSeconds + RENEW_BELOW_SECONDS > reservedSeconds) {
-            reserve(nowSeconds + AHEAD_SECONDS);
+        if (nowSeconds + aheadSeconds / 2 > reservedSeconds) {
+            reserve(nowSeconds + aheadSeconds);
         }
     }
 
@@ -48,7 +68,7 @@ final class TimestampReservation {
     }
 
     private void reserve(long seconds) {
-        store.update(state -> state.withTimestampFloor(seconds));
+        floor.keep(seconds);
         reservedSeconds = seconds;
     }
 }

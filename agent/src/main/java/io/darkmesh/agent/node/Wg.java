@@ -7,8 +7,8 @@ import io.darkmesh.agent.uapi.UapiServer;
 import io.darkmesh.protocol.netmap.FilterRule;
 import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.tun.TunException;
-import io.darkmesh.wireguard.noise.Tai64n;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,31 +48,24 @@ public final class Wg {
     }
 
     private static void serve(String device, Stop stop) {
-        var config = new LiveTunnel.Config(device, DEFAULT_MTU_BYTES, 0, Tai64n.ZERO);
+        var timestamps = new WgTimestamps(device, InstantSource.system());
+        var config = new LiveTunnel.Config(device, DEFAULT_MTU_BYTES, 0, timestamps.begin());
         try (LiveTunnel<PlainTunnel> live =
-                LiveTunnel.open(config, PlainTunnel::new, failure -> onEnd(failure, stop))) {
+                LiveTunnel.openWithoutPort(config, PlainTunnel::new, failure -> onEnd(failure, stop))) {
             live.filter().publish(List.of(everything()));
             live.start();
-            try (UapiServer uapi = UapiServer.start(socket(live.device()), new WgDevice(live))) {
+            try (LinkFollower link = LinkFollower.follow(live);
+                    UapiServer uapi = UapiServer.start(socket(live.device()), new WgDevice(live))) {
                 stop.onSignal();
                 LOG.info("{} is ready for wg(8)", live.device());
                 while (!stop.await(LOOK_EVERY_MS) && uapi.isPresent()) {
-                    noticeMtu(live);
+                    link.look();
+                    timestamps.renew();
                 }
             }
-        }
-    }
-
-    private static void noticeMtu(LiveTunnel<PlainTunnel> live) {
-        try {
-            if (live.noticeMtu()) {
-                live.loop().ask((nowNs, network) -> {
-                    live.engine().tunnel().setMtu(live.mtuBytes());
-                    return nowNs;
-                });
-            }
-        } catch (TunException e) {
-            LOG.debug("{}", e.getMessage()); // the device is gone: its reader tells as much
+            live.loop()
+                    .tryAsk((nowNs, network) -> live.engine().tunnel().timestampFloor())
+                    .ifPresent(timestamps::end);
         }
     }
 

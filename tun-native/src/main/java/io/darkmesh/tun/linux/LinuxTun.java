@@ -14,6 +14,8 @@ import java.util.Set;
 
 /** A TUN interface of Linux. It lives as long as this object is open, unless somebody else made it persistent. */
 public final class LinuxTun implements TunDevice {
+    private static final int SIOCGIFFLAGS = 0x8913;
+    private static final int IFF_UP = 1;
     private static final int SIOCGIFMTU = 0x8921;
     private static final int SIOCSIFMTU = 0x8922;
     private static final int AF_INET = 2;
@@ -73,6 +75,15 @@ public final class LinuxTun implements TunDevice {
             var request = new InterfaceRequest(arena, name);
             request.value(mtuBytes);
             control(SIOCSIFMTU, request, "set the MTU " + mtuBytes + " on ");
+        }
+    }
+
+    @Override
+    public boolean isUp() {
+        try (Arena arena = Arena.ofConfined()) {
+            var request = new InterfaceRequest(arena, name);
+            control(SIOCGIFFLAGS, request, "read the flags of ");
+            return (request.value() & IFF_UP) != 0;
         }
     }
 

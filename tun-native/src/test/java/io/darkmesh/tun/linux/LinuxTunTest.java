@@ -179,4 +179,32 @@ final class LinuxTunTest {
             }
         });
     }
+
+    @Test
+    void saysWhetherItIsUpAndAWatchHearsOfIt() throws Exception {
+        OwnNetwork.run(() -> {
+            try (LinuxTun tun = LinuxTun.open(TunConfig.named("dm0"));
+                    LinkWatch watch = LinkWatch.open()) {
+                assertThat(tun.isUp()).isFalse();
+                OwnNetwork.ip("link set dm0 up");
+                assertThat(watch.await()).isTrue();
+                assertThat(tun.isUp()).isTrue();
+                OwnNetwork.ip("link set dm0 down");
+                assertThat(watch.await()).isTrue();
+                assertThat(tun.isUp()).isFalse();
+            }
+        });
+    }
+
+    @Test
+    void closingAWatchWakesWhoeverWaits() throws Exception {
+        OwnNetwork.run(() -> {
+            LinkWatch watch = LinkWatch.open();
+            var waits = new FutureTask<>(watch::await);
+            Thread.ofPlatform().start(waits);
+            watch.close();
+            assertThat(waits.get()).isFalse();
+            assertThat(watch.await()).isFalse();
+        });
+    }
 }

@@ -22,6 +22,7 @@ final class PeerTimers {
     private final RandomGenerator random;
     private final InstantSource wallClock;
     private @Nullable Handshakes handshakes;
+    private boolean isDown;
 
     PeerTimers(Transmitter transmitter, TunnelEnvironment environment) {
         this.transmitter = transmitter;
@@ -32,6 +33,11 @@ final class PeerTimers {
     /** Null when there is no private key. */
     void use(@Nullable Handshakes newHandshakes) {
         handshakes = newHandshakes;
+    }
+
+    /** While the interface is down no handshake begins. */
+    void setDown(boolean down) {
+        isDown = down;
     }
 
     void onPoke(PeerState state, int bits, long nowNs, TunnelSink sink) {
@@ -81,7 +87,7 @@ final class PeerTimers {
             state.attemptsSinceNs = nowNs;
         }
         Endpoint to = state.peer.endpoint();
-        if (handshakes == null || to == null) {
+        if (handshakes == null || to == null || isDown) {
             state.peer.handshakeSettled();
             return;
         }
@@ -144,6 +150,28 @@ final class PeerTimers {
         state.deadlines.clear(Timer.RETRANSMIT);
         state.deadlines.clear(Timer.ERASE);
         state.peer.handshakeSettled();
+    }
+
+    /** The interface has gone down: nothing is sent any more, nothing is owed, and what waited is dropped. */
+    void stop(PeerState state) {
+        erase(state);
+        state.staged.clear();
+        state.lastHandshakeSentNs = Limits.UNSET;
+        state.deadlines.clearAll();
+        state.peer.activity().forgetOwedKeepalive();
+        state.peer.activity().forgetAwaitedAnswer();
+        armKeepalive(state);
+        armNewHandshake(state);
+    }
+
+    /** The interface has come up: persistent keepalives begin, and what came meanwhile wants a handshake. */
+    void begin(PeerState state, long nowNs, TunnelSink sink) {
+        if (state.persistentKeepaliveNs != 0) {
+            keepalive(state, nowNs, sink);
+            state.deadlines.set(Timer.PERSISTENT_KEEPALIVE, nowNs + state.persistentKeepaliveNs);
+        } else if (!state.staged.isEmpty()) {
+            initiate(state, false, nowNs, sink);
+        }
     }
 
     private void confirm(PeerState state, long nowNs, TunnelSink sink) {

@@ -285,6 +285,27 @@ public final class Tunnel {
         }
     }
 
+    /**
+     * The interface was taken down: all sessions end, and until {@link #up} nothing is sent but answers to handshakes,
+     * which cannot come, because the caller closes the port. Packets for a peer wait.
+     */
+    public void down() {
+        timers.setDown(true);
+        for (PeerState state : peers.values()) {
+            timers.stop(state);
+            reschedule(state);
+        }
+    }
+
+    /** The interface, and its port, came up: who has a persistent keepalive or packets waiting is called at once. */
+    public void up(long nowNs, TunnelSink sink) {
+        timers.setDown(false);
+        for (PeerState state : peers.values()) {
+            timers.begin(state, nowNs, sink);
+            reschedule(state);
+        }
+    }
+
     /** The peer's sessions, for tests. */
     Keypairs keypairs(Peer peer) {
         return state(peer).keypairs;
