@@ -1,6 +1,7 @@
 package io.darkmesh.testnetwork.wireguard;
 
 import io.darkmesh.testnetwork.lab.Repository;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,13 @@ public record Implementation(String name, List<String> command) {
     /** Ours, without a mesh. */
     public static Implementation ours() {
         return new Implementation(OURS, List.of(Repository.program("meshd"), "wg", "-f"));
+    }
+
+    /** The same, its command given to another program, such as {@code faketime}. */
+    Implementation under(String... program) {
+        List<String> all = new ArrayList<>(List.of(program));
+        all.addAll(command);
+        return new Implementation(name, all);
     }
 
     boolean isOurs() {
