@@ -8,6 +8,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import java.util.Arrays;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -16,6 +17,7 @@ final class Poly1305x512 implements Poly1305Lanes {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
     private static final int LANES = LONGS.length();
     private static final int CHUNK = 2 * LANES;
+    private static final int FIRST_PAIRS = 6;
     private static final LongVector ODD = LongVector.fromArray(LONGS, new long[] {0, -1, 0, -1, 0, -1, 0, -1}, 0);
     private static final LongVector BLOCKS = LongVector.fromArray(LONGS, new long[] {0, 4, 1, 5, 2, 6, 3, 7}, 0);
 
@@ -23,6 +25,12 @@ final class Poly1305x512 implements Poly1305Lanes {
     private final long[] once = new long[FACTORS];
     private final long[] twice = new long[FACTORS];
     private final long[] sums = new long[LIMBS * LANES];
+    private final long[] tops = new long[3 * LANES];
+    private long[] products = new long[FIRST_PAIRS * LIMBS * LANES];
+
+    Poly1305x512() {
+        Arrays.fill(tops, TOP_BIT);
+    }
 
     @Override
     public int lanes() {
@@ -31,76 +39,104 @@ final class Poly1305x512 implements Poly1305Lanes {
 
     @Override
     public void absorb(Poly1305 poly, long[] text, int chunks, int padding) {
+        int pairs = chunks / 2;
+        if (pairs * LIMBS * LANES > products.length) {
+            products = new long[pairs * LIMBS * LANES];
+        }
         poly.powers(powers, LANES);
         Poly1305.factors(powers, LANES, once, twice);
         first(text, padding);
-        fold(text, chunks / 2, padding);
+        join(text, pairs);
+        fold(pairs);
         collapse(poly);
     }
 
     private void first(long[] text, int padding) {
-        LongVector top = broadcast(LONGS, TOP_BIT).blend(0, BLOCKS.compare(LT, padding));
+        LongVector top = broadcast(LONGS, TOP_BIT);
+        top.blend(0, BLOCKS.compare(LT, padding)).intoArray(tops, 0);
+        top.blend(0, BLOCKS.compare(LT, padding - LANES)).intoArray(tops, LANES);
         LongVector low = fromArray(LONGS, text, 0).lanewise(BITWISE_BLEND, fromArray(LONGS, text, LANES - 1), ODD);
         LongVector high = fromArray(LONGS, text, 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, LANES), ODD);
         low.and(LIMB).intoArray(sums, 0);
         low.lanewise(LSHR, 26).and(LIMB).intoArray(sums, LANES);
         low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(LIMB).intoArray(sums, 2 * LANES);
         high.lanewise(LSHR, 14).and(LIMB).intoArray(sums, 3 * LANES);
-        high.lanewise(LSHR, 40).or(top).intoArray(sums, 4 * LANES);
+        high.lanewise(LSHR, 40).or(fromArray(LONGS, tops, 0)).intoArray(sums, 4 * LANES);
     }
 
-    /** Takes two chunks a turn, h = h r^2n + m r^n + m', so that carrying is done once for both. */
-    private void fold(long[] text, int pairs, int padding) {
+    /** Makes one of each pair of chunks: m r^n + m', not carried. */
+    private void join(long[] text, int pairs) {
         LongVector r0 = factor(once, 0), r1 = factor(once, 1), r2 = factor(once, 2), r3 = factor(once, 3);
         LongVector r4 = factor(once, 4), s1 = factor(once, 5), s2 = factor(once, 6), s3 = factor(once, 7);
-        LongVector s4 = factor(once, 8), q0 = factor(twice, 0), q1 = factor(twice, 1), q2 = factor(twice, 2);
-        LongVector q3 = factor(twice, 3), q4 = factor(twice, 4), t1 = factor(twice, 5), t2 = factor(twice, 6);
-        LongVector t3 = factor(twice, 7), t4 = factor(twice, 8), odd = ODD, low = odd, high = odd;
-        LongVector h0 = fromArray(LONGS, sums, 0), h1 = fromArray(LONGS, sums, LANES);
-        LongVector h2 = fromArray(LONGS, sums, 2 * LANES), h3 = fromArray(LONGS, sums, 3 * LANES);
-        LongVector h4 = fromArray(LONGS, sums, 4 * LANES), m0 = h0, m1 = h1, m2 = h2, m3 = h3, m4 = h4;
-        LongVector top = broadcast(LONGS, TOP_BIT).blend(0, BLOCKS.compare(LT, padding - LANES));
+        LongVector s4 = factor(once, 8), limb = broadcast(LONGS, LIMB), uint = broadcast(LONGS, UINT);
+        LongVector top = broadcast(LONGS, TOP_BIT), odd = ODD;
         for (int i = 0; i < pairs; i++) {
             int at = CHUNK + i * 2 * CHUNK;
-            low = fromArray(LONGS, text, at).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES - 1), odd);
-            high = fromArray(LONGS, text, at + 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES), odd);
-            LongVector a = low.and(LIMB), b = low.lanewise(LSHR, 26).and(LIMB);
-            LongVector c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(LIMB);
-            LongVector d = high.lanewise(LSHR, 14).and(LIMB);
-            LongVector e = high.lanewise(LSHR, 40).add(top).and(UINT);
-            m0 = a.mul(r0).add(b.mul(s4)).add(c.mul(s3)).add(d.mul(s2)).add(e.mul(s1));
-            m1 = a.mul(r1).add(b.mul(r0)).add(c.mul(s4)).add(d.mul(s3)).add(e.mul(s2));
-            m2 = a.mul(r2).add(b.mul(r1)).add(c.mul(r0)).add(d.mul(s4)).add(e.mul(s3));
-            m3 = a.mul(r3).add(b.mul(r2)).add(c.mul(r1)).add(d.mul(r0)).add(e.mul(s4));
-            m4 = a.mul(r4).add(b.mul(r3)).add(c.mul(r2)).add(d.mul(r1)).add(e.mul(r0));
-            a = h0.and(UINT);
-            b = h1.and(UINT);
-            c = h2.and(UINT);
-            d = h3.and(UINT);
-            e = h4.and(UINT);
-            h0 = m0.add(a.mul(q0)).add(b.mul(t4)).add(c.mul(t3)).add(d.mul(t2)).add(e.mul(t1));
-            h3 = m3.add(a.mul(q3)).add(b.mul(q2)).add(c.mul(q1)).add(d.mul(q0)).add(e.mul(t4));
-            h1 = m1.add(a.mul(q1)).add(b.mul(q0)).add(c.mul(t4)).add(d.mul(t3)).add(e.mul(t2));
-            h4 = m4.add(a.mul(q4)).add(b.mul(q3)).add(c.mul(q2)).add(d.mul(q1)).add(e.mul(q0));
-            h2 = m2.add(a.mul(q2)).add(b.mul(q1)).add(c.mul(q0)).add(d.mul(t4)).add(e.mul(t3));
+            LongVector low =
+                    fromArray(LONGS, text, at).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES - 1), odd);
+            LongVector high =
+                    fromArray(LONGS, text, at + 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES), odd);
+            LongVector a = low.and(limb), b = low.lanewise(LSHR, 26).and(limb);
+            LongVector c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(limb);
+            LongVector d = high.lanewise(LSHR, 14).and(limb);
+            LongVector e = high.lanewise(LSHR, 40)
+                    .add(fromArray(LONGS, tops, i == 0 ? LANES : 2 * LANES))
+                    .and(uint);
             at += CHUNK;
             low = fromArray(LONGS, text, at).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES - 1), odd);
             high = fromArray(LONGS, text, at + 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES), odd);
+            LongVector m0 =
+                    a.mul(r0).add(b.mul(s4)).add(c.mul(s3)).add(d.mul(s2)).add(e.mul(s1));
+            LongVector m1 =
+                    a.mul(r1).add(b.mul(r0)).add(c.mul(s4)).add(d.mul(s3)).add(e.mul(s2));
+            LongVector m2 =
+                    a.mul(r2).add(b.mul(r1)).add(c.mul(r0)).add(d.mul(s4)).add(e.mul(s3));
+            LongVector m3 =
+                    a.mul(r3).add(b.mul(r2)).add(c.mul(r1)).add(d.mul(r0)).add(e.mul(s4));
+            LongVector m4 =
+                    a.mul(r4).add(b.mul(r3)).add(c.mul(r2)).add(d.mul(r1)).add(e.mul(r0));
+            int to = i * LIMBS * LANES;
+            m0.add(low.and(limb)).intoArray(products, to);
+            m1.add(low.lanewise(LSHR, 26).and(limb)).intoArray(products, to + LANES);
+            c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(limb);
+            m2.add(c).intoArray(products, to + 2 * LANES);
+            m3.add(high.lanewise(LSHR, 14).and(limb)).intoArray(products, to + 3 * LANES);
+            m4.add(high.lanewise(LSHR, 40)).add(top).intoArray(products, to + 4 * LANES);
+        }
+    }
+
+    /** Adds up what has been joined, h = h r^2n + m, and carries. */
+    private void fold(int pairs) {
+        LongVector q0 = factor(twice, 0), q1 = factor(twice, 1), q2 = factor(twice, 2), q3 = factor(twice, 3);
+        LongVector q4 = factor(twice, 4), t1 = factor(twice, 5), t2 = factor(twice, 6), t3 = factor(twice, 7);
+        LongVector t4 = factor(twice, 8), limb = broadcast(LONGS, LIMB), uint = broadcast(LONGS, UINT);
+        LongVector h0 = fromArray(LONGS, sums, 0), h1 = fromArray(LONGS, sums, LANES);
+        LongVector h2 = fromArray(LONGS, sums, 2 * LANES), h3 = fromArray(LONGS, sums, 3 * LANES);
+        LongVector h4 = fromArray(LONGS, sums, 4 * LANES);
+        for (int i = 0; i < pairs; i++) {
+            int from = i * LIMBS * LANES;
+            LongVector a = h0.and(uint), b = h1.and(uint), c = h2.and(uint), d = h3.and(uint), e = h4.and(uint);
+            h0 = fromArray(LONGS, products, from).add(a.mul(q0));
+            h0 = h0.add(b.mul(t4)).add(c.mul(t3)).add(d.mul(t2)).add(e.mul(t1));
+            h3 = fromArray(LONGS, products, from + 3 * LANES).add(a.mul(q3));
+            h3 = h3.add(b.mul(q2)).add(c.mul(q1)).add(d.mul(q0)).add(e.mul(t4));
+            h1 = fromArray(LONGS, products, from + LANES).add(a.mul(q1));
+            h1 = h1.add(b.mul(q0)).add(c.mul(t4)).add(d.mul(t3)).add(e.mul(t2));
+            h4 = fromArray(LONGS, products, from + 4 * LANES).add(a.mul(q4));
+            h4 = h4.add(b.mul(q3)).add(c.mul(q2)).add(d.mul(q1)).add(e.mul(q0));
+            h2 = fromArray(LONGS, products, from + 2 * LANES).add(a.mul(q2));
+            h2 = h2.add(b.mul(q1)).add(c.mul(q0)).add(d.mul(t4)).add(e.mul(t3));
             h1 = h1.add(h0.lanewise(LSHR, 26));
             h4 = h4.add(h3.lanewise(LSHR, 26));
             h2 = h2.add(h1.lanewise(LSHR, 26));
             a = h4.lanewise(LSHR, 26);
-            h0 = h0.and(LIMB).add(a.add(a.lanewise(LSHL, 2)));
-            b = h3.and(LIMB).add(h2.lanewise(LSHR, 26));
-            h1 = h1.and(LIMB).add(h0.lanewise(LSHR, 26));
-            h4 = h4.and(LIMB).add(b.lanewise(LSHR, 26));
-            h0 = h0.and(LIMB).add(low.and(LIMB));
-            h1 = h1.add(low.lanewise(LSHR, 26).and(LIMB));
-            c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12));
-            h2 = h2.and(LIMB).add(c.and(LIMB));
-            h3 = b.and(LIMB).add(high.lanewise(LSHR, 14).and(LIMB));
-            h4 = h4.add(high.lanewise(LSHR, 40)).add(TOP_BIT);
-            top = broadcast(LONGS, TOP_BIT);
+            h0 = h0.and(limb).add(a.add(a.lanewise(LSHL, 2)));
+            b = h3.and(limb).add(h2.lanewise(LSHR, 26));
+            h1 = h1.and(limb).add(h0.lanewise(LSHR, 26));
+            h4 = h4.and(limb).add(b.lanewise(LSHR, 26));
+            h0 = h0.and(limb);
+            h2 = h2.and(limb);
+            h3 = b.and(limb);
         }
         h0.intoArray(sums, 0);
         h1.intoArray(sums, LANES);

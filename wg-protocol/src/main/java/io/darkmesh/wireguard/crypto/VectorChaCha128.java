@@ -111,10 +111,10 @@ final class VectorChaCha128 implements VectorChaCha {
 
     /** Transposes rows {@code 4q} to {@code 4q + 3}. */
     private void columns(int[] state, int q, long[] out) {
-        IntVector a = row(state, q);
-        IntVector b = row(state, q + 1);
-        IntVector c = row(state, q + 2);
-        IntVector d = row(state, q + 3);
+        IntVector a = IntVector.fromArray(INTS, rows, q * BLOCKS).add(state[q]);
+        IntVector b = IntVector.fromArray(INTS, rows, (q + 1) * BLOCKS).add(state[q + 1]);
+        IntVector c = IntVector.fromArray(INTS, rows, (q + 2) * BLOCKS).add(state[q + 2]);
+        IntVector d = IntVector.fromArray(INTS, rows, (q + 3) * BLOCKS).add(state[q + 3]);
         IntVector ab = LOW.selectFrom(a, b);
         IntVector cd = LOW.selectFrom(c, d);
         FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, q / 2);
@@ -123,10 +123,6 @@ final class VectorChaCha128 implements VectorChaCha {
         cd = HIGH.selectFrom(c, d);
         FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, 2 * BLOCK_LONGS + q / 2);
         SECOND.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, 3 * BLOCK_LONGS + q / 2);
-    }
-
-    private IntVector row(int[] state, int word) {
-        return IntVector.fromArray(INTS, rows, word * BLOCKS).add(IntVector.broadcast(INTS, state[word]));
     }
 
     @Override

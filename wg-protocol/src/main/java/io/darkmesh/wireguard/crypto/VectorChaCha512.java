@@ -14,6 +14,7 @@ final class VectorChaCha512 implements VectorChaCha {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
     private static final int BLOCKS = INTS.length();
+    private static final int PART_LONGS = LONGS.length();
     private static final IntVector NUMBERS = IntVector.zero(INTS).addIndex(1);
 
     private static final IntVector LOW = inEveryPart(0, 4, 1, 5);
@@ -38,7 +39,7 @@ final class VectorChaCha512 implements VectorChaCha {
     private static final LongVector HIGH_HALF = LongVector.fromArray(LONGS, new long[] {4, 5, 6, 7, 12, 13, 14, 15}, 0);
 
     private final int[] rows = new int[WORDS * BLOCKS];
-    private final int[] parts = new int[WORDS * BLOCKS];
+    private final long[] parts = new long[WORDS * PART_LONGS];
 
     @Override
     public int blocks() {
@@ -121,30 +122,26 @@ final class VectorChaCha512 implements VectorChaCha {
 
     /** Transposes rows {@code 4q} to {@code 4q + 3} within each 128-bit part. */
     private void columns(int[] state, int q) {
-        IntVector a = row(state, q);
-        IntVector b = row(state, q + 1);
-        IntVector c = row(state, q + 2);
-        IntVector d = row(state, q + 3);
+        IntVector a = IntVector.fromArray(INTS, rows, q * BLOCKS).add(state[q]);
+        IntVector b = IntVector.fromArray(INTS, rows, (q + 1) * BLOCKS).add(state[q + 1]);
+        IntVector c = IntVector.fromArray(INTS, rows, (q + 2) * BLOCKS).add(state[q + 2]);
+        IntVector d = IntVector.fromArray(INTS, rows, (q + 3) * BLOCKS).add(state[q + 3]);
         IntVector ab = LOW.selectFrom(a, b);
         IntVector cd = LOW.selectFrom(c, d);
-        FIRST.selectFrom(ab, cd).intoArray(parts, q * BLOCKS);
-        SECOND.selectFrom(ab, cd).intoArray(parts, (q + 1) * BLOCKS);
+        FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(parts, q * PART_LONGS);
+        SECOND.selectFrom(ab, cd).reinterpretAsLongs().intoArray(parts, (q + 1) * PART_LONGS);
         ab = HIGH.selectFrom(a, b);
         cd = HIGH.selectFrom(c, d);
-        FIRST.selectFrom(ab, cd).intoArray(parts, (q + 2) * BLOCKS);
-        SECOND.selectFrom(ab, cd).intoArray(parts, (q + 3) * BLOCKS);
-    }
-
-    private IntVector row(int[] state, int word) {
-        return IntVector.fromArray(INTS, rows, word * BLOCKS).add(IntVector.broadcast(INTS, state[word]));
+        FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(parts, (q + 2) * PART_LONGS);
+        SECOND.selectFrom(ab, cd).reinterpretAsLongs().intoArray(parts, (q + 3) * PART_LONGS);
     }
 
     /** Puts together blocks i, i + 4, i + 8 and i + 12. */
     private void blocks(int i, long[] out) {
-        LongVector a = part(i);
-        LongVector b = part(4 + i);
-        LongVector c = part(8 + i);
-        LongVector d = part(12 + i);
+        LongVector a = LongVector.fromArray(LONGS, parts, i * PART_LONGS);
+        LongVector b = LongVector.fromArray(LONGS, parts, (4 + i) * PART_LONGS);
+        LongVector c = LongVector.fromArray(LONGS, parts, (8 + i) * PART_LONGS);
+        LongVector d = LongVector.fromArray(LONGS, parts, (12 + i) * PART_LONGS);
         LongVector ab = LOW_PARTS.selectFrom(a, b);
         LongVector cd = LOW_PARTS.selectFrom(c, d);
         LOW_HALF.selectFrom(ab, cd).intoArray(out, i * BLOCK_LONGS);
@@ -153,10 +150,6 @@ final class VectorChaCha512 implements VectorChaCha {
         cd = HIGH_PARTS.selectFrom(c, d);
         LOW_HALF.selectFrom(ab, cd).intoArray(out, (i + 8) * BLOCK_LONGS);
         HIGH_HALF.selectFrom(ab, cd).intoArray(out, (i + 12) * BLOCK_LONGS);
-    }
-
-    private LongVector part(int i) {
-        return IntVector.fromArray(INTS, parts, i * BLOCKS).reinterpretAsLongs();
     }
 
     @Override
