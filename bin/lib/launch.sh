@@ -89,7 +89,7 @@ train() (
   case "$1" in
     cli) "$root/bin/meshctl" status --json --socket "$folder/none" ;;
     coordinator)
-      until_there "$folder/code" "$root/bin/mesh-coordinator" --listen 127.0.0.1:0 --data "$folder/data" \
+      until_there "$folder/code" "$root/bin/mesh-coordinator" --listen 127.0.0.1:0 --stun - --data "$folder/data" \
         --set-up-code-file "$folder/code"
       ;;
     agent)

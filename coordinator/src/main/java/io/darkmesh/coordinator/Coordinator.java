@@ -37,6 +37,7 @@ final class Coordinator implements AutoCloseable {
     private final Server server;
     private final KnownHosts hosts;
     private final String fingerprint;
+    private final String relayKey;
     private final SetUp setUp;
     private final boolean settingUp;
 
@@ -56,6 +57,8 @@ final class Coordinator implements AutoCloseable {
             var signIns = new SignIns(database, mesh.key(), clock);
             var deviceLogins = new DeviceLogins(database, mesh, clock);
             var watch = new CertificateWatch(files, identity, server);
+            Relays relays = ending(Relays.open(options, data.path(), mesh, server, hosts, watch, background, clock));
+            relayKey = relays.keyText();
             People people = ending(People.of(options, database, mesh.key(), server, hosts, watch, clock));
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
             parts.push(threads::shutdownNow); // a poll that is held back does not hold us back
@@ -73,6 +76,8 @@ final class Coordinator implements AutoCloseable {
                             people::seenFrom,
                             setUp,
                             people.embedded(),
+                            relays.embedded(),
+                            relays.passes(),
                             VERSION));
             background.every(LOOK_AT_CERTIFICATE, watch::look);
             background.every(SWEEP, signIns::sweep);
@@ -111,6 +116,7 @@ final class Coordinator implements AutoCloseable {
     void announce(PrintStream out, Options options) {
         out.println("listening on " + url());
         out.println("fingerprint sha256:" + fingerprint);
+        out.println("relay key " + relayKey);
         if (settingUp) {
             out.println("set-up code " + setUp.code() + ": open " + url() + "/setup");
             if (options.setUpCodeFile != null) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.PropertiesDefaultProvider;
         name = "mesh-coordinator",
         mixinStandardHelpOptions = true,
         version = "mesh-coordinator " + Coordinator.VERSION,
-        description = "Login, approval, keys and network map of a private mesh.",
+        description = "Login, approval, keys, network map and relay of a private mesh.",
+        subcommands = RelayKeyCommand.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:stopped by SIGTERM or SIGINT",

@@ -1,12 +1,18 @@
 package io.darkmesh.coordinator;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What the operator can say; each also as a line {@code name=value} of the file given with {@code --config}. */
 final class Options {
+    /** RFC 8489 section 18.6. */
+    private static final int STUN_PORT = 3478;
+
     @Option(
             names = "--listen",
             paramLabel = "ADDRESS:PORT",
@@ -83,6 +89,20 @@ final class Options {
     @Nullable
     Path setUpCodeFile;
 
+    @Option(
+            names = "--stun",
+            paramLabel = "ADDRESS:PORT",
+            description = "where to answer STUN over UDP; - for nowhere (default: the address of --listen, port 3478)")
+    @Nullable
+    String stun;
+
+    @Option(
+            names = "--relays",
+            paramLabel = "FILE",
+            description = "JSON file that names further relays and STUN servers; read again when it changes")
+    @Nullable
+    Path relays;
+
     @Option(names = "--config", paramLabel = "FILE", description = "file with options, one name=value a line")
     @Nullable
     Path config;
@@ -103,6 +123,25 @@ final class Options {
             throw badListen();
         }
         throw badListen();
+    }
+
+    /** Where to answer STUN; nothing for nowhere. */
+    Optional<InetSocketAddress> stunAddress() {
+        if (stun == null) {
+            return Optional.of(new InetSocketAddress(listenHost(), STUN_PORT));
+        }
+        if (stun.equals("-") || stun.equals("none")) {
+            return Optional.empty();
+        }
+        int at = stun.lastIndexOf(':');
+        try {
+            String host = stun.substring(0, Math.max(0, at)).replaceAll("^\\[|]$", "");
+            var address = new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(stun.substring(at + 1)));
+            return Optional.of(address);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(
+                    StartFailure.USAGE, "--stun is address:port, such as 0.0.0.0:3478, or - for none, not " + stun);
+        }
     }
 
     private int colon() {

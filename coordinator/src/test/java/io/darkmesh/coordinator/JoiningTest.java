@@ -121,6 +121,9 @@ class JoiningTest {
                                 .statusCode())
                         .isEqualTo(204);
                 NetworkMap later = map.apply(stream.delta()).orElseThrow();
+                while (later.peers().getFirst().nodeKey().equals(bob.nodeKey)) { // first a relay token of now
+                    later = later.apply(stream.delta()).orElseThrow();
+                }
                 assertThat(later.peers()).singleElement().satisfies(peer -> {
                     assertThat(peer.name()).isEqualTo("bob");
                     assertThat(peer.nodeKey()).isEqualTo(next);

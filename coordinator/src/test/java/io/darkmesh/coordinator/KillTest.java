@@ -29,6 +29,8 @@ class KillTest {
                         "io.darkmesh.coordinator.Main",
                         "--listen",
                         "127.0.0.1:" + port,
+                        "--stun",
+                        "-",
                         "--data",
                         folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -25,6 +25,7 @@ class StartTest {
         var options = new Options();
         options.listen = "127.0.0.1:0";
         options.data = folder.resolve("data");
+        options.stun = "-";
         mistake.accept(options);
         assertThatThrownBy(
                         () -> Coordinator.start(options, InstantSource.system()).close())
@@ -43,6 +44,27 @@ class StartTest {
                     options -> options.listen = "127.0.0.1:" + taken.getLocalPort());
         }
         TestKit.start(folder.resolve("data")).close();
+    }
+
+    @Test
+    void theStunPortIsTakenOrMakesNoSense() throws Exception {
+        try (var taken = new java.net.DatagramSocket(0, java.net.InetAddress.getLoopbackAddress())) {
+            refuses(
+                    10,
+                    "choose another with --stun, or none with --stun -",
+                    options -> options.stun = "127.0.0.1:" + taken.getLocalPort());
+        }
+        refuses(2, "--stun is address:port", options -> options.stun = "3478");
+    }
+
+    @Test
+    void theListOfRelaysMakesNoSense() throws Exception {
+        Path file = folder.resolve("relays.json");
+        refuses(2, "cannot read", options -> options.relays = file);
+        Files.writeString(file, "{\"relays\":[{\"id\":\"a\"}]}");
+        refuses(2, "relays.json", options -> options.relays = file);
+        Files.writeString(file, "{\"relays\":[{\"id\":\"a\",\"region\":\"\",\"url\":\"http://a\",\"stun\":[]}]}");
+        refuses(2, "relays.json", options -> options.relays = file);
     }
 
     @Test

@@ -74,6 +74,7 @@ final class TestKit extends TestSite implements AutoCloseable {
         var options = new Options();
         options.listen = "127.0.0.1:" + port;
         options.data = folder;
+        options.stun = "127.0.0.1:0";
         more.accept(options);
         return options;
     }

@@ -1,13 +1,17 @@
 package io.darkmesh.relay;
 
 import io.darkmesh.protocol.relay.RelayToken;
+import io.darkmesh.relay.io.AnyCertificate;
 import io.darkmesh.relay.io.RelayListener;
 import io.darkmesh.relay.io.RelayTls;
+import io.darkmesh.relay.io.RevocationFeed;
 import io.darkmesh.relay.router.RelayLimits;
 import io.darkmesh.relay.router.RelayTrust;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,6 +57,14 @@ public final class Main implements Callable<Integer> {
     @Nullable
     Path key;
 
+    @Option(
+            names = "--revocations",
+            paramLabel = "URL",
+            description =
+                    "coordinator to ask each minute whose access was revoked; repeatable. What it says is signed by"
+                            + " its key, whatever its certificate; without, a revoked node keeps its access up to 48 hours")
+    List<URI> revocations = List.of();
+
     @Option(names = "--max-connections", defaultValue = "10000")
     int maxConnections = 0;
 
@@ -86,6 +98,7 @@ public final class Main implements Callable<Integer> {
             return HOST_REFUSES;
         }
         server.address().ifPresent(at -> System.out.println("listening on wss://" + text(at) + RelayListener.PATH));
+        revocations.forEach(url -> follow(url, config.trust().coordinators(), server));
         server.stunAddress().ifPresent(at -> System.out.println("answering STUN on " + text(at)));
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -94,6 +107,20 @@ public final class Main implements Callable<Integer> {
         }));
         stopped.await();
         return 0;
+    }
+
+    private static void follow(URI coordinator, List<PublicKey> keys, RelayServer server) {
+        var feed = new RevocationFeed(coordinator, keys, server.router(), AnyCertificate.context());
+        Thread.ofPlatform().daemon().name("revocations").start(() -> {
+            try {
+                while (true) {
+                    feed.ask();
+                    Thread.sleep(RevocationFeed.PAUSE);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private static String text(InetSocketAddress address) {

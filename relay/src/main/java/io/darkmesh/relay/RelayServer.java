@@ -2,6 +2,7 @@ package io.darkmesh.relay;
 
 import io.darkmesh.relay.io.RelayListener;
 import io.darkmesh.relay.io.StunListener;
+import io.darkmesh.relay.router.RelayGuests;
 import io.darkmesh.relay.router.RelayLimits;
 import io.darkmesh.relay.router.RelayRouter;
 import io.darkmesh.relay.router.RelayTrust;
@@ -66,6 +67,31 @@ public final class RelayServer implements AutoCloseable {
             StunListener stun = config.stun() == null ? null : StunListener.bind(config.stun(), group);
             group.next().scheduleAtFixedRate(() -> router.onTick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
             return new RelayServer(group, router, listener, stun);
+        } catch (RuntimeException e) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts one without a listener of its own: the server around it hands it WebSockets.
+     *
+     * @param stun where to answer STUN, if anywhere
+     * @param guests who may come in, of those whose token is good
+     * @throws java.io.UncheckedIOException when the socket cannot be bound
+     */
+    public static RelayServer embedded(
+            RelayTrust trust,
+            RelayLimits limits,
+            @Nullable InetSocketAddress stun,
+            RelayGuests guests,
+            InstantSource wallClock) {
+        var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            var router = new RelayRouter(trust, limits, guests, wallClock, new SecureRandom());
+            StunListener listener = stun == null ? null : StunListener.bind(stun, group);
+            group.next().scheduleAtFixedRate(() -> router.onTick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
+            return new RelayServer(group, router, null, listener);
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;

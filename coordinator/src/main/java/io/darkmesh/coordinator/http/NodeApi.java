@@ -7,8 +7,10 @@ import io.darkmesh.coordinator.login.Poll;
 import io.darkmesh.coordinator.login.ProofCheck;
 import io.darkmesh.coordinator.login.RateLimit;
 import io.darkmesh.coordinator.mesh.Mesh;
+import io.darkmesh.coordinator.netmap.Place;
 import io.darkmesh.coordinator.nodes.NodeRecord;
 import io.darkmesh.coordinator.problem.ProblemException;
+import io.darkmesh.coordinator.relay.RelayPasses;
 import io.darkmesh.protocol.api.EndpointsUpdate;
 import io.darkmesh.protocol.api.NodeKeyUpdate;
 import io.darkmesh.protocol.api.ProblemType;
@@ -17,10 +19,13 @@ import io.darkmesh.protocol.login.Proof;
 import io.darkmesh.protocol.login.TokenRequest;
 import io.darkmesh.protocol.netmap.MachineKey;
 import io.darkmesh.protocol.netmap.Node;
+import io.darkmesh.protocol.netmap.Relay;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,7 @@ final class NodeApi {
     private final ProofCheck proofs;
     private final DeviceLogins logins;
     private final DeviceTokens tokens;
+    private final RelayPasses passes;
     private final RateLimit begins;
     /** Each one costs a row and a write to the disk, so there is a limit for all together as well. */
     private final RateLimit allBegins;
@@ -47,12 +53,14 @@ final class NodeApi {
             ProofCheck proofs,
             DeviceLogins logins,
             DeviceTokens tokens,
+            RelayPasses passes,
             InstantSource clock) {
         this.mesh = mesh;
         this.gate = gate;
         this.proofs = proofs;
         this.logins = logins;
         this.tokens = tokens;
+        this.passes = passes;
         this.begins = new RateLimit(clock, 60, Duration.ofSeconds(1));
         this.allBegins = new RateLimit(clock, 1000, Duration.ofMillis(20));
         this.polls = new RateLimit(clock, 300, Duration.ofMillis(50));
@@ -100,6 +108,9 @@ final class NodeApi {
         if (epoch != null) {
             mesh.claimed(epoch, version);
         }
+        if (passes.seenAs(node.id(), request.base())) {
+            mesh.renewRelays(List.of(node.id()));
+        }
         return new Reply.Lines(sink -> mesh.hub().open(node.id(), epoch, version, sink));
     }
 
@@ -117,7 +128,11 @@ final class NodeApi {
                         ProblemType.MALFORMED_REQUEST, "nobody can be reached at " + endpoint + " from outside");
             }
         }
-        mesh.reachable(node.id(), update.endpoints());
+        String home = update.homeRelay();
+        if (home != null && home.getBytes(StandardCharsets.UTF_8).length > Relay.MAX_ID_BYTES) {
+            throw new ProblemException(ProblemType.MALFORMED_REQUEST, "no relay has so long an id");
+        }
+        mesh.reachable(node.id(), new Place(update.endpoints(), home));
         return Reply.nothing();
     }
 

@@ -1,6 +1,7 @@
 package io.darkmesh.coordinator.http;
 
 import io.darkmesh.coordinator.problem.ProblemException;
+import io.darkmesh.coordinator.relay.RelayDirectory;
 import io.darkmesh.coordinator.tls.Identity;
 import io.darkmesh.protocol.api.ProblemType;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.net.BindException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +35,12 @@ public final class Server implements AutoCloseable {
     private static final int MAX_HEADERS_BYTES = 16 * 1024;
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int REPLACE_SECONDS = 10;
+    private static final int WEBSOCKET_CLOSING_SECONDS = 5;
 
     private final Vertx vertx;
     private final HttpServer server;
     private volatile io.vertx.core.@Nullable Handler<HttpServerRequest> routes;
+    private volatile @Nullable RelaySockets relay;
 
     private Server(Vertx vertx, HttpServer server) {
         this.vertx = vertx;
@@ -62,7 +66,13 @@ public final class Server implements AutoCloseable {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxHeaderSize(MAX_HEADERS_BYTES)
-                .setReuseAddress(true);
+                .setReuseAddress(true)
+                .setWebSocketSubProtocols(List.of(RelaySockets.SUBPROTOCOL))
+                .setMaxWebSocketFrameSize(RelaySockets.maxFrameBytes())
+                .setMaxWebSocketMessageSize(RelaySockets.maxFrameBytes())
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketClosingTimeout(WEBSOCKET_CLOSING_SECONDS);
         HttpServer http = vertx.createHttpServer(options);
         var server = new Server(vertx, http);
         http.requestHandler(server::handle);
@@ -87,6 +97,11 @@ public final class Server implements AutoCloseable {
         return vertx;
     }
 
+    /** Begins to take WebSockets for the relay. */
+    public void relay(RelaySockets sockets) {
+        relay = sockets;
+    }
+
     /** Begins to answer. */
     public void serve(io.vertx.core.Handler<HttpServerRequest> handler) {
         routes = handler;
@@ -98,7 +113,7 @@ public final class Server implements AutoCloseable {
                 .setKeyCertOptions(keys(identity))
                 .setEnabledSecureTransportProtocols(PROTOCOLS)
                 .setUseAlpn(true)
-                .setApplicationLayerProtocols(java.util.List.of("h2", "http/1.1"));
+                .setApplicationLayerProtocols(List.of("h2", "http/1.1"));
         try {
             server.updateSSLOptions(options, true)
                     .toCompletionStage()
@@ -118,7 +133,10 @@ public final class Server implements AutoCloseable {
 
     private void handle(HttpServerRequest request) {
         var handler = routes;
-        if (handler == null) {
+        var sockets = relay;
+        if (sockets != null && RelayDirectory.PATH.equals(request.path())) {
+            sockets.accept(request);
+        } else if (handler == null) {
             Reply.Content starting = Reply.problem(
                     new ProblemException(ProblemType.UNAVAILABLE, "the coordinator is starting; try again"));
             request.response()

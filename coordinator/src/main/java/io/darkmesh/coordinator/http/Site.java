@@ -10,12 +10,16 @@ import io.darkmesh.coordinator.login.NodeGate;
 import io.darkmesh.coordinator.login.ProofCheck;
 import io.darkmesh.coordinator.login.SignIns;
 import io.darkmesh.coordinator.mesh.Mesh;
+import io.darkmesh.coordinator.relay.EmbeddedRelay;
+import io.darkmesh.coordinator.relay.RelayPasses;
 import io.darkmesh.coordinator.store.Database;
+import io.darkmesh.protocol.relay.RelayRevocations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +51,8 @@ public final class Site {
             BinaryOperator<URI> providerFor,
             SetUp setUp,
             Optional<Embedded> embedded,
+            EmbeddedRelay relay,
+            RelayPasses passes,
             String version) {}
 
     /**
@@ -64,7 +70,8 @@ public final class Site {
         var browsers = new Browser(parts.signIns());
         var views = new NodeViews(parts.mesh());
         Optional<LocalAccounts> accounts = parts.embedded().map(Embedded::accounts);
-        new NodeApi(parts.mesh(), gate, proofs, parts.deviceLogins(), tokens, parts.clock()).addTo(routes);
+        new NodeApi(parts.mesh(), gate, proofs, parts.deviceLogins(), tokens, parts.passes(), parts.clock())
+                .addTo(routes);
         new AdminApi(parts.mesh(), parts.signIns(), views, accounts).addTo(routes);
         new LoginPages(parts.webLogins(), parts.signIns(), parts.providerFor(), parts.clock()).addTo(routes);
         new SetUpPages(parts.setUp(), accounts, browsers).addTo(routes);
@@ -72,6 +79,14 @@ public final class Site {
         new AdminPages(parts.mesh(), parts.database(), browsers, views, accounts).addTo(routes);
         parts.embedded()
                 .ifPresent(local -> new IdpPages(local.provider(), local.accounts(), parts.clock()).addTo(routes));
+        routes.api(
+                "GET",
+                RelayRevocations.PATH,
+                request -> new Reply.Content(
+                        200,
+                        "text/plain; charset=us-ascii",
+                        Base64.getEncoder().encodeToString(parts.relay().signedRevocations()),
+                        List.of()));
         routes.api(
                 "GET",
                 "/api/v1/health",

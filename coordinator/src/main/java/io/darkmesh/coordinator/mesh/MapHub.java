@@ -1,6 +1,7 @@
 package io.darkmesh.coordinator.mesh;
 
 import io.darkmesh.coordinator.netmap.NetworkState;
+import io.darkmesh.coordinator.netmap.Place;
 import io.darkmesh.coordinator.nodes.NodeRecord;
 import io.darkmesh.coordinator.problem.ProblemException;
 import io.darkmesh.protocol.Json;
@@ -9,14 +10,13 @@ import io.darkmesh.protocol.api.ProblemType;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate.Reason;
-import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -169,15 +169,26 @@ public final class MapHub {
     }
 
     /** The node can be reached elsewhere; false when that is nothing new. */
-    boolean reachable(String node, List<UdpEndpoint> endpoints) {
+    boolean reachable(String node, Place place) {
         lock.lock();
         try {
-            boolean changed = state.reachable(node, endpoints);
+            boolean changed = state.reachable(node, place);
             if (changed && !gathering) {
                 gathering = true;
                 background.after(GATHER, this::flush);
             }
             return changed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes what is offered of relays, and tells whom it concerns. */
+    void changeRelays(Consumer<NetworkState> change) {
+        lock.lock();
+        try {
+            change.accept(state);
+            flushSoon();
         } finally {
             lock.unlock();
         }

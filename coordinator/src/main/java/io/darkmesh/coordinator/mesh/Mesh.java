@@ -3,6 +3,8 @@ package io.darkmesh.coordinator.mesh;
 import io.darkmesh.coordinator.audit.AuditEvent;
 import io.darkmesh.coordinator.audit.AuditEvent.Action;
 import io.darkmesh.coordinator.netmap.NetworkState;
+import io.darkmesh.coordinator.netmap.Place;
+import io.darkmesh.coordinator.netmap.RelayOffer;
 import io.darkmesh.coordinator.nodes.AddressPool;
 import io.darkmesh.coordinator.nodes.Addresses;
 import io.darkmesh.coordinator.nodes.Candidate;
@@ -25,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,7 @@ public final class Mesh implements AutoCloseable {
     private final Whereabouts whereabouts;
     private final Signals signals = new Signals();
     private final AtomicBoolean epochRenewed = new AtomicBoolean();
+    private volatile NodeWatcher watcher = (before, after) -> {};
 
     private Mesh(
             Database database, NetworkRow network, NetworkState state, InstantSource clock, Background background) {
@@ -149,6 +153,7 @@ public final class Mesh implements AutoCloseable {
 
     /** Tells the streams, and those who wait, of a change just committed. */
     public void committed(NodeRecord node) {
+        watcher.changed(node(node.id()), node);
         hub.stored(node);
         signals.wake(signalOf(node.id()));
     }
@@ -185,12 +190,35 @@ public final class Mesh implements AutoCloseable {
     }
 
     /** The node says where it can be reached. Kept in memory. */
-    public void reachable(String id, List<UdpEndpoint> endpoints) {
+    public void reachable(String id, Place place) {
+        makeRoom();
+        if (hub.reachable(id, place)) {
+            whereabouts.moved(id);
+        }
+    }
+
+    /** Tells all nodes which relays there are. */
+    public void offerRelays(RelayOffer offer) {
+        makeRoom();
+        hub.changeRelays(state -> state.offer(offer));
+    }
+
+    /** Tells these nodes their relays and their new tokens. */
+    public void renewRelays(Collection<String> ids) {
+        if (!ids.isEmpty()) {
+            makeRoom();
+            hub.changeRelays(state -> state.renewed(ids));
+        }
+    }
+
+    /** Who is told of changes; one. */
+    public void watch(NodeWatcher next) {
+        watcher = next;
+    }
+
+    private void makeRoom() {
         if (hub.look(NetworkState::exhausted)) {
             database.write(tx -> NetworkRow.bump(tx, key()), hub::bumped);
-        }
-        if (hub.reachable(id, endpoints)) {
-            whereabouts.moved(id);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.darkmesh.coordinator.mesh;
 
+import io.darkmesh.coordinator.netmap.Place;
 import io.darkmesh.coordinator.store.Database;
 import io.darkmesh.coordinator.store.StorageException;
 import io.darkmesh.coordinator.store.Tx;
 import io.darkmesh.protocol.Json;
 import io.darkmesh.protocol.MalformedJsonException;
+import io.darkmesh.protocol.api.EndpointsUpdate;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,13 +35,13 @@ final class Whereabouts {
         this.hub = hub;
     }
 
-    static Map<String, List<UdpEndpoint>> load(Tx tx, long network) {
-        var all = new HashMap<String, List<UdpEndpoint>>();
+    static Map<String, Place> load(Tx tx, long network) {
+        var all = new HashMap<String, Place>();
         tx.list(
                 "SELECT node, endpoints FROM node_whereabouts WHERE network=?",
                 row -> {
                     try {
-                        all.put(row.text("node"), List.of(Json.read(row.text("endpoints"), UdpEndpoint[].class)));
+                        all.put(row.text("node"), read(row.text("endpoints")));
                     } catch (MalformedJsonException e) {
                         LOG.warn("endpoints of node {} left out: {}", row.text("node"), e.getMessage());
                     }
@@ -47,6 +49,15 @@ final class Whereabouts {
                 },
                 network);
         return all;
+    }
+
+    /** Versions before relays wrote the list of endpoints alone. */
+    private static Place read(String json) {
+        if (json.startsWith("[")) {
+            return new Place(List.of(Json.read(json, UdpEndpoint[].class)), null);
+        }
+        EndpointsUpdate last = Json.read(json, EndpointsUpdate.class);
+        return new Place(last.endpoints(), last.homeRelay());
     }
 
     void moved(String node) {
@@ -62,7 +73,8 @@ final class Whereabouts {
         try {
             database.write(tx -> {
                 for (String node : batch) {
-                    String endpoints = Json.write(hub.look(state -> state.endpoints(node)));
+                    Place place = hub.look(state -> state.place(node));
+                    String endpoints = Json.write(new EndpointsUpdate(place.endpoints(), place.homeRelay()));
                     tx.run(
                             "INSERT OR REPLACE INTO node_whereabouts(network, node, endpoints) VALUES(?,?,?)",
                             network,

@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** All nodes of one network and when each changed last. Owned by one thread at a time. */
 public final class NetworkState {
     private record Entry(
-            NodeRecord record,
-            List<UdpEndpoint> endpoints,
-            @Nullable Node shown,
-            long changedAt) {}
+            NodeRecord record, Place place, @Nullable Node shown, long changedAt) {}
 
     private final String network;
     private final List<IpPrefix> prefixes;
@@ -32,13 +29,18 @@ public final class NetworkState {
     /** The version of a node's last change, and its id: each node once. */
     private final TreeMap<Long, String> byChange = new TreeMap<>();
 
+    /** The version in which a node's relay token was renewed. */
+    private final Map<String, Long> renewedAt = new HashMap<>();
+
+    private RelayOffer relays = RelayOffer.NONE;
+    private long relaysAt;
     private String epoch;
     private long version;
 
     /**
      * @param durableVersion at this start
      * @param nodes as stored
-     * @param endpoints last known, by node id
+     * @param places last known, by node id
      */
     public NetworkState(
             String network,
@@ -47,7 +49,7 @@ public final class NetworkState {
             List<IpPrefix> prefixes,
             CompiledPolicy policy,
             Collection<NodeRecord> nodes,
-            Map<String, List<UdpEndpoint>> endpoints) {
+            Map<String, Place> places) {
         this.network = network;
         this.epoch = epoch;
         this.prefixes = List.copyOf(prefixes);
@@ -57,7 +59,7 @@ public final class NetworkState {
             while (byChange.containsKey(at)) {
                 at++;
             }
-            put(node, endpoints.getOrDefault(node.id(), List.of()), at);
+            put(node, places.getOrDefault(node.id(), Place.UNKNOWN), at);
         }
         version = Math.max(MapVersion.ofDurable(durableVersion), byChange.isEmpty() ? 0 : byChange.lastKey());
     }
@@ -84,14 +86,32 @@ public final class NetworkState {
 
     /** Where the node said it can be reached. */
     public List<UdpEndpoint> endpoints(String id) {
+        return place(id).endpoints();
+    }
+
+    /** As {@link #endpoints}, with the home relay. */
+    public Place place(String id) {
         Entry entry = entries.get(id);
-        return entry == null ? List.of() : entry.endpoints();
+        return entry == null ? Place.UNKNOWN : entry.place();
+    }
+
+    /** Other relays, or other ways to them, for everybody. */
+    public void offer(RelayOffer next) {
+        relays = next;
+        version++;
+        relaysAt = version;
+    }
+
+    /** These nodes have another relay token or see relays elsewhere. */
+    public void renewed(Collection<String> ids) {
+        version++;
+        ids.forEach(id -> renewedAt.put(id, version));
     }
 
     /** A committed change of one node. */
     public void stored(NodeRecord node) {
         version = Math.max(version + 1, MapVersion.ofDurable(node.changedAt()));
-        put(node, endpoints(node.id()), version);
+        put(node, place(node.id()), version);
     }
 
     /** A new durable version without a change of any node. */
@@ -110,13 +130,13 @@ public final class NetworkState {
     }
 
     /** The node can be reached elsewhere; false when that is nothing new. */
-    public boolean reachable(String id, List<UdpEndpoint> endpoints) {
+    public boolean reachable(String id, Place place) {
         Entry entry = entries.get(id);
-        if (entry == null || entry.endpoints().equals(endpoints)) {
+        if (entry == null || entry.place().equals(place)) {
             return false;
         }
         version++;
-        put(entry.record(), List.copyOf(endpoints), version);
+        put(entry.record(), place, version);
         return true;
     }
 
@@ -133,7 +153,14 @@ public final class NetworkState {
             }
         }
         return Optional.of(new NetworkMap(
-                network, epoch, version, self.shown(), prefixes, peers, policy.filterFor(self.record())));
+                network,
+                epoch,
+                version,
+                self.shown(),
+                prefixes,
+                peers,
+                policy.filterFor(self.record()),
+                relays.accessOf(self.record())));
     }
 
     /** Whether the node is approved, so that it has a map and may be in those of others. */
@@ -158,10 +185,14 @@ public final class NetworkState {
         return self == null ? id : policy.visibilityClass(self.record());
     }
 
-    /** Whether the node itself changed after this version. */
+    /** Whether the node itself, or what it may use of relays, changed after this version. */
     public boolean changedSince(String id, long seen) {
         Entry self = entries.get(id);
-        return self != null && self.changedAt() > seen;
+        return self != null && (self.changedAt() > seen || relaysChangedSince(id, seen));
+    }
+
+    private boolean relaysChangedSince(String id, long seen) {
+        return relaysAt > seen || renewedAt.getOrDefault(id, 0L) > seen;
     }
 
     /**
@@ -189,7 +220,8 @@ public final class NetworkState {
                 removed.add(other);
             }
         }
-        if (changed.isEmpty() && removed.isEmpty() && !selfChanged) {
+        boolean relaysChanged = selfChanged || relaysChangedSince(id, seen);
+        if (changed.isEmpty() && removed.isEmpty() && !relaysChanged) {
             return Optional.empty();
         }
         return Optional.of(new Delta(
@@ -199,7 +231,8 @@ public final class NetworkState {
                 changed,
                 removed,
                 selfChanged ? self.shown() : null,
-                selfChanged ? policy.filterFor(self.record()) : null));
+                selfChanged ? policy.filterFor(self.record()) : null,
+                relaysChanged ? relays.accessOf(self.record()) : null));
     }
 
     private boolean visible(Entry self, Entry other) {
@@ -213,16 +246,16 @@ public final class NetworkState {
         return node.status() != NodeStatus.PENDING || node.decidedAt() != null;
     }
 
-    private void put(NodeRecord node, List<UdpEndpoint> endpoints, long at) {
+    private void put(NodeRecord node, Place place, long at) {
         Entry old = entries.get(node.id());
         if (old != null) {
             byChange.remove(old.changedAt());
         }
         byChange.put(at, node.id());
-        entries.put(node.id(), new Entry(node, endpoints, shown(node, endpoints), at));
+        entries.put(node.id(), new Entry(node, place, shown(node, place), at));
     }
 
-    private static @Nullable Node shown(NodeRecord node, List<UdpEndpoint> endpoints) {
+    private static @Nullable Node shown(NodeRecord node, Place place) {
         return node.status() == NodeStatus.APPROVED && node.addresses() != null
                 ? new Node(
                         node.id(),
@@ -230,7 +263,8 @@ public final class NetworkState {
                         node.user(),
                         node.nodeKey(),
                         node.addresses().prefixes(),
-                        endpoints)
+                        place.endpoints(),
+                        place.homeRelay())
                 : null;
     }
 }

@@ -3,6 +3,7 @@ package io.darkmesh.coordinator.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkmesh.coordinator.netmap.NetworkState;
+import io.darkmesh.coordinator.netmap.Place;
 import io.darkmesh.coordinator.nodes.NodeRecord;
 import io.darkmesh.coordinator.nodes.TestNodes;
 import io.darkmesh.coordinator.policy.DefaultPolicy;
@@ -115,7 +116,7 @@ class MapHubTest {
     }
 
     private void move(int node, int port) {
-        hub.reachable("id" + node, List.of(UdpEndpoint.parse("192.0.2.1:" + port)));
+        hub.reachable("id" + node, new Place(List.of(UdpEndpoint.parse("192.0.2.1:" + port)), null));
     }
 
     @Test

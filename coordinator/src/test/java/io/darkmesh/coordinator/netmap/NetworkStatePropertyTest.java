@@ -15,6 +15,7 @@ import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate.Delta;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.NodeKey;
+import io.darkmesh.protocol.netmap.RelayAccess;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +61,9 @@ class NetworkStatePropertyTest {
         final CompiledPolicy policy;
         final Map<String, NodeRecord> stored = new HashMap<>();
         long durable = 1;
+        final Map<String, Integer> renewed = new HashMap<>();
+        int token;
+        int set;
         NetworkState state;
 
         World(long seed, CompiledPolicy policy) {
@@ -70,7 +74,13 @@ class NetworkStatePropertyTest {
 
         NetworkState load() {
             durable++;
-            return new NetworkState("mesh", "epoch", durable, PREFIXES, policy, stored.values(), Map.of());
+            var loaded = new NetworkState("mesh", "epoch", durable, PREFIXES, policy, stored.values(), Map.of());
+            loaded.offer(this::accessOf);
+            return loaded;
+        }
+
+        private RelayAccess accessOf(NodeRecord node) {
+            return new RelayAccess("set" + set, List.of(), "token" + renewed.getOrDefault(node.id(), 0), 7);
         }
 
         void step() {
@@ -79,7 +89,15 @@ class NetworkStatePropertyTest {
             if (node == null) {
                 store(TestNodes.pending(Integer.parseInt(id.substring(2)), "ann"));
             } else if (random.nextInt(4) == 0) {
-                state.reachable(id, List.of(UdpEndpoint.parse("192.0.2.1:" + (1 + random.nextInt(60_000)))));
+                var endpoint = UdpEndpoint.parse("192.0.2.1:" + (1 + random.nextInt(60_000)));
+                state.reachable(id, new Place(List.of(endpoint), random.nextBoolean() ? "fra1" : null));
+            } else if (random.nextInt(8) == 0) {
+                token++;
+                renewed.put(id, token);
+                state.renewed(List.of(id));
+            } else if (random.nextInt(16) == 0) {
+                set++;
+                state.offer(this::accessOf);
             } else {
                 change(node);
             }
@@ -186,6 +204,7 @@ class NetworkStatePropertyTest {
         assertThat(Set.copyOf(applied.peers())).isEqualTo(Set.copyOf(now.get().peers()));
         assertThat(applied.self()).isEqualTo(now.get().self());
         assertThat(applied.filter()).isEqualTo(now.get().filter());
+        assertThat(applied.relays()).isEqualTo(now.get().relays());
         delta.ifPresent(d -> assertThat(applied.version()).isEqualTo(now.get().version()));
     }
 

@@ -13,11 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Decides who may connect, without asking anybody. Any thread. */
 final class Doorkeeper {
     private final RelayTrust trust;
+    private final RelayGuests guests;
     private final InstantSource wallClock;
     private final Map<RelayAddress, Long> revokedUntil = new ConcurrentHashMap<>();
 
-    Doorkeeper(RelayTrust trust, InstantSource wallClock) {
+    Doorkeeper(RelayTrust trust, RelayGuests guests, InstantSource wallClock) {
         this.trust = trust;
+        this.guests = guests;
         this.wallClock = wallClock;
     }
 
@@ -49,9 +51,9 @@ final class Doorkeeper {
         if (!token.nodeKey().equals(answer.nodeKey()) || !RelayProof.isRight(answer, challenge, ephemeral)) {
             return new Admission.Refused(RefusalCode.NOT_THE_KEY);
         }
-        return revokedUntil.getOrDefault(address, 0L) > now
-                ? new Admission.Refused(RefusalCode.REVOKED)
-                : new Admission.Admitted(address, token.expiresAt());
+        boolean isOut =
+                revokedUntil.getOrDefault(address, 0L) > now || !guests.mayEnter(token.network(), token.nodeKey());
+        return isOut ? new Admission.Refused(RefusalCode.REVOKED) : new Admission.Admitted(address, token.expiresAt());
     }
 
     /** Tokens given out before stay good for their lifetime; so long the revocation is remembered. */

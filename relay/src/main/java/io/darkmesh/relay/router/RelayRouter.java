@@ -28,9 +28,15 @@ public final class RelayRouter {
 
     /** A relay; the generator must be thread-safe and cryptographically strong. */
     public RelayRouter(RelayTrust trust, RelayLimits limits, InstantSource wallClock, RandomGenerator random) {
+        this(trust, limits, RelayGuests.ALL, wallClock, random);
+    }
+
+    /** As the other, for guests alone. */
+    public RelayRouter(
+            RelayTrust trust, RelayLimits limits, RelayGuests guests, InstantSource wallClock, RandomGenerator random) {
         this.trust = trust;
         this.limits = limits;
-        this.doorkeeper = new Doorkeeper(trust, wallClock);
+        this.doorkeeper = new Doorkeeper(trust, guests, wallClock);
         this.random = random;
     }
 
