@@ -10,7 +10,7 @@ protocol_class_path() {
     if [ ! -s "$stamp" ] || [ -n "$(find "$folder/src" "$folder/pom.xml" "$root/pom.xml" -newer "$stamp" -type f -print -quit)" ]; then
       (
         cd "$root"
-        build=(mvn -q -B -ntp -pl "$module" test-compile
+        build=(mvn -q -B -ntp -pl "$module" -am test-compile
           org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath
           -Dmdep.includeScope=test "-Dmdep.outputFile=$stamp.new")
         "${build[@]}" -o || "${build[@]}"

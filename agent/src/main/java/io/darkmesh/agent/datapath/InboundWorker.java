@@ -3,6 +3,7 @@ package io.darkmesh.agent.datapath;
 import io.darkmesh.agent.filter.FlowChecker;
 import io.darkmesh.agent.filter.ParsedPacket;
 import io.darkmesh.agent.filter.Verdict;
+import io.darkmesh.protocol.path.PathMessage;
 import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.TunQueue;
 import io.darkmesh.tun.udp.DatagramReceiver;
@@ -128,6 +129,11 @@ public final class InboundWorker implements AutoCloseable {
         int packetBytes = receiving.open(aead, memory, at, bytes, nowNs, tables.allowedIps());
         if (packetBytes < 0) {
             Drop drop = Drop.of(packetBytes);
+            if (drop == Drop.PACKET_MALFORMED && isInnerMessage(memory, at, bytes)) {
+                keyBytes += bytes;
+                onInnerMessage(batch, i, at, bytes);
+                return true;
+            }
             counters.dropped(DropReason.of(drop));
             keyData |= drop.isAuthentic();
             return drop.isAuthentic();
@@ -138,6 +144,22 @@ public final class InboundWorker implements AutoCloseable {
             onPacket(memory, at + TransportData.HEADER_BYTES, packetBytes, batch.trafficClass(i));
         }
         return true;
+    }
+
+    private static boolean isInnerMessage(MemorySegment memory, long at, int bytes) {
+        return bytes >= TransportData.MIN_BYTES + Integer.BYTES
+                && Wire.i32(memory, at + TransportData.HEADER_BYTES) == PathMessage.INNER_MAGIC;
+    }
+
+    private void onInnerMessage(ReceivedBatch batch, int i, long at, int bytes) {
+        ReceivingKey receiving = key;
+        int messageBytes = bytes - TransportData.MIN_BYTES;
+        long message = at + TransportData.HEADER_BYTES;
+        if (receiving != null
+                && !slowPath.onInner(
+                        receiving.peer(), origins.origin(batch, i), batch.memory(), message, messageBytes)) {
+            counters.dropped(DropReason.ENGINE_BUSY);
+        }
     }
 
     /** Settles what came in with the last key, and goes on with another one. */

@@ -11,6 +11,9 @@ public interface SlowPath {
     /** An inner packet for a peer that has no usable key. */
     boolean onUnsealed(Peer peer, MemorySegment memory, long at, int bytes);
 
+    /** What the peer sent inside the session that is no IP packet but a message to the engine. */
+    boolean onInner(Peer peer, Path from, MemorySegment memory, long at, int bytes);
+
     /** Authenticated data of this peer came from elsewhere than its path; told now and then, not for each packet. */
     boolean onNewOrigin(Peer peer, Path from);
 }

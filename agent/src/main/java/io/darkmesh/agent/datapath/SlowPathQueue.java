@@ -30,6 +30,8 @@ public final class SlowPathQueue implements SlowPath {
 
         void onUnsealed(Peer peer, ByteBuffer packet);
 
+        void onInner(Peer peer, Path from, ByteBuffer message);
+
         void onNewOrigin(Peer peer, Path from);
     }
 
@@ -56,6 +58,11 @@ public final class SlowPathQueue implements SlowPath {
     @Override
     public boolean onUnsealed(Peer peer, MemorySegment memory, long at, int bytes) {
         return bytes > 0 && offer(peer, null, memory, at, bytes);
+    }
+
+    @Override
+    public boolean onInner(Peer peer, Path from, MemorySegment memory, long at, int bytes) {
+        return bytes > 0 && offer(peer, from, memory, at, bytes);
     }
 
     @Override
@@ -112,6 +119,8 @@ public final class SlowPathQueue implements SlowPath {
                 reader.onDatagram(from, entry.buffer);
             } else if (peer != null && from == null) {
                 reader.onUnsealed(peer, entry.buffer);
+            } else if (peer != null && from != null && entry.buffer.hasRemaining()) {
+                reader.onInner(peer, from, entry.buffer);
             } else if (peer != null && from != null) {
                 reader.onNewOrigin(peer, from);
             }

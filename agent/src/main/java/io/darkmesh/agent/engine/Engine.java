@@ -1,48 +1,66 @@
 package io.darkmesh.agent.engine;
 
 import io.darkmesh.agent.netmap.MapDiff;
-import io.darkmesh.protocol.netmap.IpPrefix;
+import io.darkmesh.agent.path.PathReport;
+import io.darkmesh.protocol.key.Key32;
+import io.darkmesh.protocol.key.X25519Secret;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
+import io.darkmesh.protocol.path.PathSeal;
 import io.darkmesh.wireguard.Limits;
 import io.darkmesh.wireguard.key.PublicKey;
 import io.darkmesh.wireguard.noise.Tai64n;
 import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.session.Peer;
-import io.darkmesh.wireguard.tunnel.HandshakeVerdict;
 import io.darkmesh.wireguard.tunnel.Tunnel;
 import io.darkmesh.wireguard.tunnel.TunnelSink;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mesh as one node holds it: applies network maps to the WireGuard tunnel and chooses each peer's endpoint. Belongs
+ * The mesh as one node holds it: applies network maps to the WireGuard tunnel, and joins it with path selection. Belongs
  * to the engine thread. {@code nowNs} is the tunnel's clock; effects go out through the sink of each call.
  */
 public final class Engine implements SlowPathOwner {
+    /** Peers of the first map that hear of us at once, so that those who still know an older session take the new one. */
+    static final int MAX_GREETINGS = 256;
+
+    private static final long GREETING_INTERVAL_NS = 10_000_000;
+    private static final long LOOK_NS = 250_000_000;
+    private static final int LAST_WIREGUARD_TYPE = 4;
+
     private final Tunnel tunnel;
-    private final Function<UdpEndpoint, Endpoint> endpoints;
-    private final Map<String, MeshPeer> byId = new HashMap<>();
-    private final Map<Peer, MeshPeer> byPeer = new HashMap<>();
-    private final FanOut fanOut = new FanOut(byPeer);
+    private final long bootSalt;
+    private final @Nullable X25519Secret own;
+    private final PeerTable peers = new PeerTable();
+    private final TunnelEvents events = new TunnelEvents(this::onFirstSign);
+    private final PathControl paths;
+    private final Deque<String> greetings = new ArrayDeque<>();
     private @Nullable NetworkMap map;
+    private long greetNs = Limits.NEVER;
+    private long lookNs = Limits.NEVER;
 
     /**
      * An engine without peers.
      *
      * @param tunnel with its private key; nobody else may change its peers
-     * @param endpoints makes the transport's form of an endpoint
+     * @param random cryptographically strong outside of simulations
+     * @param firstSequence larger than any this node used before, such as microseconds since 1970
      */
-    public Engine(Tunnel tunnel, Function<UdpEndpoint, Endpoint> endpoints) {
+    public Engine(Tunnel tunnel, Ways ways, RandomGenerator random, long firstSequence) {
         this.tunnel = tunnel;
-        this.endpoints = endpoints;
+        this.bootSalt = random.nextLong();
+        this.own =
+                tunnel.privateKey().map(key -> X25519Secret.of(key.toBytes())).orElse(null);
+        this.paths = new PathControl(tunnel, ways, peers, events, random, firstSequence);
     }
 
     /** The map held now, if there is one. */
@@ -52,81 +70,159 @@ public final class Engine implements SlowPathOwner {
 
     /** Takes over a map. A map that was taken over before changes nothing. @return what changed */
     public MapDiff onMap(NetworkMap next, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
         MapDiff diff = MapDiff.between(map, next);
+        boolean first = map == null;
         boolean prefixesChanged = map == null || !map.prefixes().equals(next.prefixes());
         map = next;
+        paths.useMesh(next.prefixes());
         diff.removed().forEach(this::remove);
-        diff.added().forEach(node -> add(node, next.prefixes(), nowNs, network));
+        diff.added().forEach(this::add);
         for (Node node : prefixesChanged ? next.peers() : diff.changed()) {
-            change(node, next.prefixes(), nowNs, network);
+            change(node);
         }
+        if (first) {
+            next.peers().stream().limit(MAX_GREETINGS).map(Node::id).forEach(greetings::add);
+            greetNs = nowNs;
+        }
+        settle(nowNs);
         return diff;
     }
 
     /** This node is no longer part of the network: every peer goes, and every session with it. */
     public void onRemoved() {
-        List.copyOf(byId.values()).forEach(peer -> remove(peer.node()));
+        peers.all().forEach(peer -> remove(peer.node()));
         map = null;
     }
 
-    /** A handshake message or cookie reply has come; see {@link Tunnel#onDatagram}. */
+    /** A handshake message, an answer of a STUN server, a sealed message about paths, or noise. */
     @Override
-    public HandshakeVerdict onDatagram(Endpoint from, ByteBuffer datagram, int queued, long nowNs, TunnelSink network) {
-        return tunnel.onDatagram(from, datagram, queued, nowNs, fanOut.at(nowNs, network));
+    public void onDatagram(Endpoint from, ByteBuffer datagram, int queued, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        if (isWireGuard(datagram)) {
+            tunnel.onDatagram(from, datagram, queued, nowNs, events);
+        } else {
+            paths.onDatagram(from, datagram);
+        }
+        settle(nowNs);
+    }
+
+    /** A type byte and three zeros; STUN begins with other bytes, and so do sealed messages. */
+    private static boolean isWireGuard(ByteBuffer datagram) {
+        if (datagram.remaining() < Integer.BYTES) {
+            return false;
+        }
+        int type = datagram.slice().order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return type >= 1 && type <= LAST_WIREGUARD_TYPE;
     }
 
     /**
      * A packet has no usable key; see {@link Tunnel#stage}.
      *
-     * @return false when the peer cannot be reached: nobody knows an endpoint of it
+     * @return false when the peer cannot be reached: nobody knows a way to it
      */
     @Override
     public boolean onPacketWithoutKey(Peer peer, ByteBuffer packet, long nowNs, TunnelSink network) {
-        return tunnel.stage(peer, packet, nowNs, fanOut.at(nowNs, network));
+        begin(nowNs, network);
+        boolean reachable = tunnel.stage(peer, packet, nowNs, events);
+        settle(nowNs);
+        return reachable;
+    }
+
+    @Override
+    public void onInner(Peer peer, Endpoint from, ByteBuffer message, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        MeshPeer known = peers.find(peer);
+        if (known != null) {
+            paths.onInner(known, from, message);
+        }
+        settle(nowNs);
+    }
+
+    @Override
+    public void onNewOrigin(Peer peer, Endpoint from, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        MeshPeer known = peers.find(peer);
+        if (known != null) {
+            paths.onAuthenticated(known, from);
+        }
+        settle(nowNs);
     }
 
     /** Workers have poked. */
     @Override
     public void onPokes(long nowNs, TunnelSink network) {
-        tunnel.onPokes(nowNs, fanOut.at(nowNs, network));
+        begin(nowNs, network);
+        tunnel.onPokes(nowNs, events);
+        settle(nowNs);
     }
 
     /** Does what is due. */
     @Override
     public void onTimeout(long nowNs, TunnelSink network) {
-        tunnel.onTimeout(nowNs, fanOut.at(nowNs, network));
+        begin(nowNs, network);
+        tunnel.onTimeout(nowNs, events);
+        if (nowNs >= lookNs) {
+            look(nowNs);
+        }
+        if (nowNs >= greetNs) {
+            greet(nowNs);
+        }
+        paths.onTimeout();
+        settle(nowNs);
     }
 
     /** When {@link #onTimeout} should be called next. */
     @Override
-    public long nextDeadlineNs() {
-        return tunnel.nextDeadlineNs();
+    public long nextDeadlineNs(long nowNs) {
+        long own = Math.min(greetNs, lookNs);
+        return Math.min(own, Math.min(tunnel.nextDeadlineNs(), paths.nextDeadlineNs(nowNs)));
     }
 
-    /**
-     * This host's addresses changed. Every peer with a session hears from us at once, so that it learns where we are now.
-     */
-    public void onLocalAddressesChanged(long nowNs, TunnelSink network) {
-        for (MeshPeer each : byId.values()) {
-            Endpoint current = each.peer().endpoint();
-            if (current != null) {
-                each.peer().setEndpoint(current.withoutLocalAddress());
-            }
-            if (each.hasSession(nowNs)) {
-                tunnel.renew(each.peer(), nowNs, fanOut.at(nowNs, network));
-            }
-        }
+    /** The host's own addresses with the port of its socket, best first. */
+    public void onHostEndpoints(List<UdpEndpoint> endpoints, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        paths.onHostEndpoints(endpoints);
+        settle(nowNs);
+    }
+
+    /** This host is attached to the network in another way: these are its addresses now. */
+    public void onLinkChange(List<UdpEndpoint> endpoints, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        paths.onLinkChange(endpoints);
+        settle(nowNs);
+    }
+
+    /** What the router forwards to us now. */
+    public void onPortMapped(List<UdpEndpoint> endpoints, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        paths.onPortMapped(endpoints);
+        settle(nowNs);
+    }
+
+    /** Whom to ask where we appear to be; they are asked at once. */
+    public void onStunServers(List<UdpEndpoint> servers, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        paths.onStunServers(servers);
+        settle(nowNs);
     }
 
     /** The machine was asleep: old sessions are not used again. */
     @Override
-    public void onResume() {
+    public void onResume(long nowNs, TunnelSink network) {
+        begin(nowNs, network);
         tunnel.onResume();
+        for (MeshPeer each : peers.all()) {
+            each.sessionsErased();
+            paths.onSessionLost(each);
+        }
+        paths.onWake();
+        settle(nowNs);
     }
 
     /** Somebody outside measured the round trip through the tunnel. */
     public void onRoundTrip(String nodeId, long roundTripNs) {
-        MeshPeer peer = byId.get(nodeId);
+        MeshPeer peer = peers.find(nodeId);
         if (peer != null) {
             peer.roundTripMeasured(roundTripNs);
         }
@@ -139,58 +235,127 @@ public final class Engine implements SlowPathOwner {
 
     /** What is known of all peers, in the map's order. */
     public List<PeerReport> report(long nowNs) {
+        paths.at(nowNs);
         List<PeerReport> reports = new ArrayList<>();
-        if (map != null) {
-            for (Node node : map.peers()) {
-                MeshPeer peer = byId.get(node.id());
-                if (peer != null) {
-                    reports.add(report(peer, nowNs));
-                }
+        for (Node node : map == null ? List.<Node>of() : map.peers()) {
+            MeshPeer peer = peers.find(node.id());
+            if (peer != null) {
+                paths.explain(peer).ifPresent(path -> reports.add(report(peer, path, nowNs)));
             }
         }
         return reports;
     }
 
-    private PeerReport report(MeshPeer each, long nowNs) {
-        Endpoint current = each.peer().endpoint();
+    private static PeerReport report(MeshPeer each, PathReport path, long nowNs) {
         boolean live = each.hasSession(nowNs);
-        if (live) {
-            each.noteEndpoint(current, nowNs);
-        }
+        long measuredNs = path.roundTripNs() > 0 ? (long) path.roundTripNs() : each.roundTripNs();
         return new PeerReport(
                 each.node(),
-                live ? MapAddresses.endpoint(current) : null,
-                live && each.pathSinceNs() != Limits.UNSET ? nowNs - each.pathSinceNs() : -1,
-                each.roundTripNs() == Limits.UNSET ? -1 : each.roundTripNs(),
+                path,
+                live,
+                measuredNs == Limits.UNSET ? -1 : measuredNs,
                 each.handshakeNs() == Limits.UNSET ? -1 : nowNs - each.handshakeNs(),
                 each.peer().activity().sentBytes(),
                 each.peer().activity().receivedBytes(),
-                live ? null : why(each));
+                live ? path.why() : whyNoSession(each, path));
     }
 
-    private static String why(MeshPeer each) {
-        if (each.candidates().isEmpty()) {
-            return "it has published no endpoint";
+    private static String whyNoSession(MeshPeer each, PathReport path) {
+        if (path.path().isEmpty()) {
+            return "it has published no endpoint, and no relay reaches it";
         }
         return each.isUnanswered()
                 ? "none of its endpoints answered: " + each.node().endpoints()
                 : "idle: a path is found with the first packet";
     }
 
-    private void add(Node node, List<IpPrefix> mesh, long nowNs, TunnelSink network) {
+    /**
+     * What waits for the handshake is sent before path selection hears of its end. Where nothing else is known of the
+     * way to the peer, that goes where the handshake message came from.
+     */
+    private void onFirstSign(Peer peer, Endpoint from) {
+        MeshPeer known = peers.find(peer);
+        if (known != null && known.relayId() == null && known.handshakeNs() == Limits.UNSET) {
+            peer.setEndpoint(from);
+        }
+    }
+
+    private void begin(long nowNs, TunnelSink network) {
+        events.through(network);
+        paths.at(nowNs);
+    }
+
+    /** Lets path selection hear what the tunnel has said meanwhile, until neither has more to say. */
+    private void settle(long nowNs) {
+        for (TunnelEvents.Event event = events.next(); event != null; event = events.next()) {
+            MeshPeer peer = peers.find(event.peer());
+            if (peer == null) {
+                continue;
+            }
+            switch (event) {
+                case TunnelEvents.Event.Initiation initiation ->
+                    paths.onInitiation(peer, initiation.to(), initiation.datagram());
+                case TunnelEvents.Event.Completed completed -> {
+                    peer.handshakeCompleted(nowNs);
+                    lookNs = Math.min(lookNs, nowNs + LOOK_NS);
+                    paths.onSession(peer);
+                }
+                case TunnelEvents.Event.Failed failed -> peer.handshakeFailed();
+                case TunnelEvents.Event.Authenticated authenticated -> {
+                    peer.authenticated();
+                    paths.onAuthenticated(peer, authenticated.from());
+                }
+            }
+        }
+    }
+
+    /** Reads what the workers have counted, while there is a session on which they could. */
+    private void look(long nowNs) {
+        boolean any = false;
+        for (MeshPeer each : peers.all()) {
+            if (each.takeSessionLost(nowNs)) {
+                paths.onSessionLost(each);
+            }
+            any |= each.hasSession(nowNs);
+            if (each.takeTraffic()) {
+                paths.onTraffic(each);
+            }
+        }
+        lookNs = any ? nowNs + LOOK_NS : Limits.NEVER;
+    }
+
+    /** Begins a handshake with the next peer that was known when we started, as soon as there is a way to it. */
+    private void greet(long nowNs) {
+        String id = greetings.poll();
+        MeshPeer peer = id == null ? null : peers.find(id);
+        if (peer != null && !peer.hasSession(nowNs)) {
+            if (peer.peer().endpoint() == null) {
+                peer.setGreeting(true);
+            } else {
+                tunnel.renew(peer.peer(), nowNs, events);
+            }
+        }
+        greetNs = greetings.isEmpty() ? Limits.NEVER : nowNs + GREETING_INTERVAL_NS;
+    }
+
+    private void add(Node node) {
         Optional<Peer> peer = tunnel.addPeer(new PublicKey(node.nodeKey().bytes()));
         if (peer.isEmpty()) {
             return; // our own key, or more peers than there may be
         }
-        var added = new MeshPeer(peer.get(), node);
-        byId.put(node.id(), added);
-        byPeer.put(added.peer(), added);
+        peer.get().setRoaming(false);
+        var added = new MeshPeer(peer.get(), node, seal(node).orElse(null));
+        peers.add(added);
         node.addresses().forEach(address -> tunnel.allow(added.peer(), MapAddresses.prefix(address)));
-        useEndpoints(added, mesh, nowNs, network);
+        paths.add(added);
     }
 
-    private void change(Node node, List<IpPrefix> mesh, long nowNs, TunnelSink network) {
-        MeshPeer known = byId.get(node.id());
+    private Optional<PathSeal> seal(Node node) {
+        return own == null ? Optional.empty() : PathSeal.between(own, Key32.of(node.nodeKey()), bootSalt);
+    }
+
+    private void change(Node node) {
+        MeshPeer known = peers.find(node.id());
         if (known == null) {
             return;
         }
@@ -199,29 +364,14 @@ public final class Engine implements SlowPathOwner {
             node.addresses().forEach(address -> tunnel.allow(known.peer(), MapAddresses.prefix(address)));
         }
         known.update(node);
-        useEndpoints(known, mesh, nowNs, network);
+        paths.add(known);
     }
 
     private void remove(Node node) {
-        MeshPeer gone = byId.remove(node.id());
+        MeshPeer gone = peers.remove(node.id());
         if (gone != null) {
-            byPeer.remove(gone.peer());
+            paths.remove(gone);
             tunnel.removePeer(gone.peer());
-        }
-    }
-
-    /** New endpoints replace one in use only when that has gone silent; then they are tried at once. */
-    private void useEndpoints(MeshPeer each, List<IpPrefix> mesh, long nowNs, TunnelSink network) {
-        List<Endpoint> usable = each.node().endpoints().stream()
-                .filter(endpoint -> MapAddresses.isUsable(endpoint, mesh))
-                .map(endpoints)
-                .toList();
-        if (!each.candidates().replace(usable) || usable.isEmpty() || each.isPathAlive(nowNs)) {
-            return;
-        }
-        tunnel.setEndpoint(each.peer(), each.candidates().best(), nowNs, fanOut.at(nowNs, network));
-        if (each.hasSession(nowNs)) {
-            tunnel.renew(each.peer(), nowNs, fanOut.at(nowNs, network));
         }
     }
 }

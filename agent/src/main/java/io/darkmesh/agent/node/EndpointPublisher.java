@@ -5,28 +5,23 @@ import io.darkmesh.agent.control.ControlException;
 import io.darkmesh.agent.control.ControlPlane;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches this host's addresses and tells the coordinator where this node can be reached; a virtual thread. */
+/** Tells the coordinator where this node can be reached, each time that changes; a virtual thread. */
 final class EndpointPublisher implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(EndpointPublisher.class);
 
-    private final Supplier<List<InetAddress>> addresses;
-    private final int port;
     private final ControlPlane control;
     private final String token;
     private final BooleanSupplier connected;
-    private final Runnable onChange;
     private final Backoff backoff = new Backoff(new SecureRandom());
     private final LinkedBlockingQueue<Boolean> nudges = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -39,21 +34,11 @@ final class EndpointPublisher implements AutoCloseable {
      * A publisher at rest.
      *
      * @param connected whether the coordinator is there; while it is not, it is not asked
-     * @param onChange called when the addresses are others than before, on this publisher's thread
      */
-    EndpointPublisher(
-            Supplier<List<InetAddress>> addresses,
-            int port,
-            ControlPlane control,
-            String token,
-            BooleanSupplier connected,
-            Runnable onChange) {
-        this.addresses = addresses;
-        this.port = port;
+    EndpointPublisher(ControlPlane control, String token, BooleanSupplier connected) {
         this.control = control;
         this.token = token;
         this.connected = connected;
-        this.onChange = onChange;
         this.thread = Thread.ofVirtual().name("endpoints").unstarted(this::run);
     }
 
@@ -61,12 +46,22 @@ final class EndpointPublisher implements AutoCloseable {
         thread.start();
     }
 
+    /** This is where the node can be reached now, best first. Any thread; does not block. */
+    void offer(List<UdpEndpoint> endpoints) {
+        List<UdpEndpoint> some = endpoints.stream().limit(Node.MAX_ENDPOINTS).toList();
+        if (!some.equals(current)) {
+            LOG.info("reachable at {}", some);
+            current = some;
+            nudges.add(true);
+        }
+    }
+
     /** The coordinator may have forgotten our endpoints: tell them again. */
     void publishAgain() {
         nudges.add(true);
     }
 
-    /** Where this node can be reached, as found last. */
+    /** Where this node can be reached, as offered last. */
     List<UdpEndpoint> current() {
         return current;
     }
@@ -79,33 +74,17 @@ final class EndpointPublisher implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            look();
             boolean due = !published && System.nanoTime() - notBeforeNs >= 0;
             if (due && connected.getAsBoolean() && !current.isEmpty()) {
                 publish();
             }
             try {
                 if (nudges.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS) != null) {
+                    nudges.clear();
                     published = false;
                 }
             } catch (InterruptedException e) {
                 return; // closed
-            }
-        }
-    }
-
-    private void look() {
-        List<UdpEndpoint> found = addresses.get().stream()
-                .limit(Node.MAX_ENDPOINTS)
-                .map(address -> new UdpEndpoint(address, port))
-                .toList();
-        if (!found.equals(current)) {
-            LOG.info("reachable at {}", found);
-            boolean first = current.isEmpty();
-            current = found;
-            published = false;
-            if (!first) {
-                onChange.run();
             }
         }
     }

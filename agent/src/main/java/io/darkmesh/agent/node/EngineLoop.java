@@ -121,12 +121,13 @@ final class EngineLoop implements AutoCloseable {
             woken.set(false);
             nowNs = clock.getAsLong();
             boolean busy = work();
-            long waitNs = Math.min(MAX_PARK_NS, engine.nextDeadlineNs() - nowNs);
+            long waitNs = Math.min(MAX_PARK_NS, engine.nextDeadlineNs(nowNs) - nowNs);
             if (!busy && waitNs > 0 && !woken.get()) {
                 LockSupport.parkNanos(waitNs);
                 if (clock.noticeSleep()) {
                     LOG.info("this machine has slept: sessions begin anew");
-                    engine.onResume();
+                    nowNs = clock.getAsLong();
+                    engine.onResume(nowNs, network);
                 }
             }
         }
@@ -158,8 +159,13 @@ final class EngineLoop implements AutoCloseable {
         }
 
         @Override
+        public void onInner(Peer peer, Path from, ByteBuffer message) {
+            engine.onInner(peer, from, message, nowNs, network);
+        }
+
+        @Override
         public void onNewOrigin(Peer peer, Path from) {
-            LOG.debug("{} is at {} now", peer, from); // the worker has moved the peer's endpoint already
+            engine.onNewOrigin(peer, from, nowNs, network);
         }
     }
 }

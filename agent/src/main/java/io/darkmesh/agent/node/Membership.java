@@ -2,10 +2,10 @@ package io.darkmesh.agent.node;
 
 import io.darkmesh.agent.control.ControlException;
 import io.darkmesh.agent.control.ControlPlane;
-import io.darkmesh.agent.datapath.Path;
 import io.darkmesh.agent.engine.Engine;
 import io.darkmesh.agent.engine.PeerReport;
 import io.darkmesh.agent.netmap.MapDiff;
+import io.darkmesh.agent.os.DefaultRoutes;
 import io.darkmesh.agent.os.DeviceConfig;
 import io.darkmesh.agent.os.HostAddresses;
 import io.darkmesh.agent.os.HostException;
@@ -14,17 +14,17 @@ import io.darkmesh.agent.os.NetworkConfigurator;
 import io.darkmesh.agent.state.StateException;
 import io.darkmesh.agent.state.StateStore;
 import io.darkmesh.protocol.api.FailureKind;
+import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
-import io.darkmesh.tun.udp.UdpAddress;
+import io.darkmesh.protocol.path.Candidate;
 import io.darkmesh.wireguard.key.PrivateKey;
-import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.tunnel.Tunnel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +47,8 @@ final class Membership implements AutoCloseable {
     private final NetworkConfigurator host;
     private final MapFollower follower;
     private final EndpointPublisher publisher;
+    private final AgentWays ways;
+    private final LinkWatch<Link> linkWatch;
     private final ControlPlane control;
     private final TimestampReservation timestamps;
     private volatile @Nullable NetworkMap map;
@@ -82,15 +84,17 @@ final class Membership implements AutoCloseable {
         this.control = control;
         this.events = events;
         this.timestamps = new TimestampReservation(store, InstantSource.system());
+        this.publisher = new EndpointPublisher(control, token, () -> connected);
+        this.ways = new AgentWays(candidates ->
+                publisher.offer(candidates.stream().map(Candidate::endpoint).toList()));
         this.live = LiveTunnel.open(
                 new LiveTunnel.Config(settings.device(), mtuBytes, settings.port(), timestamps.begin()),
-                tunnel -> engine(tunnel, store),
+                tunnel -> engine(tunnel, store, ways),
                 onFailure);
         this.host = new IpTool(live.device());
         this.follower =
                 new MapFollower(control, token, store.map().orElse(null), new SecureRandom(), new FollowerListener());
-        this.publisher = new EndpointPublisher(
-                this::localAddresses, live.port(), control, token, () -> connected, this::onAddressesChanged);
+        this.linkWatch = new LinkWatch<>(this::link, this::onFirstLink, this::onLinkChange);
     }
 
     /**
@@ -116,20 +120,17 @@ final class Membership implements AutoCloseable {
             membership.close();
             throw e;
         }
+        membership.linkWatch.start();
         membership.follower.start();
         membership.publisher.start();
         return membership;
     }
 
-    private static Engine engine(Tunnel tunnel, StateStore store) {
+    private static Engine engine(Tunnel tunnel, StateStore store, AgentWays ways) {
         tunnel.setPrivateKey(
                 new PrivateKey(Base64.getDecoder().decode(store.state().nodeKey())));
-        return new Engine(tunnel, Membership::direct);
-    }
-
-    private static Endpoint direct(UdpEndpoint endpoint) {
-        var address = UdpAddress.of(new InetSocketAddress(endpoint.address(), endpoint.port()));
-        return new Path.Direct(io.darkmesh.tun.udp.UdpEndpoint.to(address));
+        long firstSequence = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        return new Engine(tunnel, ways, new SecureRandom(), firstSequence);
     }
 
     /** The map in force, once there is one. */
@@ -188,6 +189,7 @@ final class Membership implements AutoCloseable {
             }
             closed = true;
         }
+        linkWatch.close();
         follower.close();
         publisher.close();
         control.close();
@@ -220,10 +222,17 @@ final class Membership implements AutoCloseable {
         events.onJoined(next);
     }
 
-    private List<InetAddress> localAddresses() {
+    /** How this host is attached to the network. */
+    private record Link(List<UdpEndpoint> endpoints, List<String> routes) {}
+
+    private Link link() {
         renewTimestamps();
         NetworkMap current = map;
-        return HostAddresses.list(live.device(), current == null ? List.of() : current.prefixes());
+        List<IpPrefix> mesh = current == null ? List.of() : current.prefixes();
+        List<UdpEndpoint> endpoints = HostAddresses.list(live.device(), mesh).stream()
+                .map(address -> new UdpEndpoint(address, live.port()))
+                .toList();
+        return new Link(endpoints, DefaultRoutes.list(live.device()));
     }
 
     private void renewTimestamps() {
@@ -234,9 +243,18 @@ final class Membership implements AutoCloseable {
         }
     }
 
-    private void onAddressesChanged() {
+    private void onFirstLink(Link link) {
         live.loop().tryAsk((nowNs, network) -> {
-            live.engine().onLocalAddressesChanged(nowNs, network);
+            live.engine().onHostEndpoints(link.endpoints(), nowNs, network);
+            return nowNs;
+        });
+    }
+
+    private void onLinkChange(Link link) {
+        LOG.info("this host's link has changed: paths are looked for anew");
+        live.loop().tryAsk((nowNs, network) -> {
+            ways.onLinkChange();
+            live.engine().onLinkChange(link.endpoints(), nowNs, network);
             return nowNs;
         });
     }

@@ -104,13 +104,14 @@ final class PingSession {
 
     private String pathTo(Node node) {
         return report(node)
-                .filter(peer -> peer.via() != null)
-                .map(peer -> "direct " + peer.via())
+                .filter(PeerReport::live)
+                .map(peer -> Statuses.kind(peer) + " " + Statuses.via(peer))
                 .orElse("none");
     }
 
     private String whyLost(Node node, int timeoutMs) {
-        String why = report(node).map(PeerReport::why).orElse(null);
+        String why =
+                report(node).filter(peer -> !peer.live()).map(PeerReport::why).orElse(null);
         return why != null
                 ? why
                 : "no answer within " + timeoutMs + " ms although there is a path: does it allow ping?";

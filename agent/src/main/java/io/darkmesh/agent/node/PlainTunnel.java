@@ -3,7 +3,6 @@ package io.darkmesh.agent.node;
 import io.darkmesh.agent.engine.SlowPathOwner;
 import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.session.Peer;
-import io.darkmesh.wireguard.tunnel.HandshakeVerdict;
 import io.darkmesh.wireguard.tunnel.Tunnel;
 import io.darkmesh.wireguard.tunnel.TunnelSink;
 import java.nio.ByteBuffer;
@@ -11,8 +10,8 @@ import java.nio.ByteBuffer;
 /** A tunnel with no mesh around it. */
 record PlainTunnel(Tunnel tunnel) implements SlowPathOwner {
     @Override
-    public HandshakeVerdict onDatagram(Endpoint from, ByteBuffer datagram, int queued, long nowNs, TunnelSink network) {
-        return tunnel.onDatagram(from, datagram, queued, nowNs, network);
+    public void onDatagram(Endpoint from, ByteBuffer datagram, int queued, long nowNs, TunnelSink network) {
+        tunnel.onDatagram(from, datagram, queued, nowNs, network);
     }
 
     @Override
@@ -31,12 +30,12 @@ record PlainTunnel(Tunnel tunnel) implements SlowPathOwner {
     }
 
     @Override
-    public long nextDeadlineNs() {
+    public long nextDeadlineNs(long nowNs) {
         return tunnel.nextDeadlineNs();
     }
 
     @Override
-    public void onResume() {
+    public void onResume(long nowNs, TunnelSink network) {
         tunnel.onResume();
     }
 }

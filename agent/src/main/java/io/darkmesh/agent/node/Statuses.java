@@ -1,6 +1,7 @@
 package io.darkmesh.agent.node;
 
 import io.darkmesh.agent.engine.PeerReport;
+import io.darkmesh.agent.path.PathId;
 import io.darkmesh.agent.state.AgentState;
 import io.darkmesh.agent.state.Coordinator;
 import io.darkmesh.agent.state.Login;
@@ -88,15 +89,37 @@ final class Statuses {
                 peer.node().user(),
                 peer.node().nodeKey(),
                 peer.node().addresses(),
-                peer.via() == null ? "none" : "direct",
-                peer.via() == null ? null : peer.via().toString(),
-                seconds(peer.pathAgeNs()),
+                kind(peer),
+                via(peer),
+                peer.live() ? seconds(peer.path().ageNs()) : -1,
                 peer.roundTripNs() < 0 ? -1 : peer.roundTripNs() / NANOS_PER_MS,
                 seconds(peer.handshakeAgeNs()),
                 peer.sentBytes(),
                 peer.receivedBytes(),
                 mtuBytes,
                 peer.why());
+    }
+
+    /** {@code none}, {@code direct} or {@code relayed}: how packets go now. */
+    static String kind(PeerReport peer) {
+        return switch (live(peer)) {
+            case null -> "none";
+            case PathId.Direct direct -> "direct";
+            case PathId.Relayed relayed -> "relayed";
+        };
+    }
+
+    /** The endpoint or relay that packets go through. */
+    static @Nullable String via(PeerReport peer) {
+        return switch (live(peer)) {
+            case null -> null;
+            case PathId.Direct direct -> direct.remote().toString();
+            case PathId.Relayed relayed -> relayed.relayId();
+        };
+    }
+
+    private static @Nullable PathId live(PeerReport peer) {
+        return peer.live() ? peer.path().path().orElse(null) : null;
     }
 
     private static long seconds(long ns) {

@@ -29,6 +29,9 @@ final class PathLimits {
     /** Heartbeats unanswered so long, or three round trips: packets go both ways at once. */
     static final long SUSPECT_NS = 1_250 * MS;
 
+    /** The same where another direct way has just been proven. */
+    static final long LATE_NS = 400 * MS;
+
     /** A relay whose heartbeats are unanswered so long is dialled again. */
     static final long RELAY_SUSPECT_NS = 2_500 * MS;
 

@@ -45,6 +45,9 @@ final class PeerPaths {
         if (candidates.replace(list, current) && isActive(nowNs)) {
             search.rewind(nowNs);
             beginSearch(nowNs, out);
+            if (current instanceof PathId.Direct && session) {
+                heartbeat.doubt(nowNs); // the peer may have moved
+            }
         }
         if (current == null) {
             chooseWithoutProof(nowNs, out);
@@ -86,7 +89,7 @@ final class PeerPaths {
             return;
         }
         candidates
-                .bestTrusted(nowNs)
+                .bestTrusted(null, nowNs)
                 .or(() -> candidates.mostPromisingFirst().stream().findFirst())
                 .ifPresent(each -> choose(each.path, nowNs, out));
     }
@@ -98,13 +101,19 @@ final class PeerPaths {
     }
 
     void onHandshakeNeeded(long nowNs, Consumer<PathOutput> out) {
+        PathId used = current;
+        if (session && used != null && heartbeat.isTrusted(nowNs)) {
+            out.accept(new PathOutput.SendInitiation(peer, List.of(used))); // a rekey on a path that lives
+            return;
+        }
         handshaking = true;
         activeUntilNs = Math.max(activeUntilNs, nowNs + PathLimits.IDLE_NS);
-        sendInitiation(out);
-        beginSearch(nowNs, out);
+        if (!beginSearch(nowNs, out)) {
+            sendInitiation(nowNs, out); // else its first round has done so
+        }
     }
 
-    private void sendInitiation(Consumer<PathOutput> out) {
+    private void sendInitiation(long nowNs, Consumer<PathOutput> out) {
         List<PathId> paths = new ArrayList<>();
         if (relay != null) {
             paths.add(relay);
@@ -112,7 +121,7 @@ final class PeerPaths {
         if (current instanceof PathId.Direct direct) {
             paths.add(direct);
         }
-        for (RemoteCandidate each : candidates.mostPromisingFirst()) {
+        for (RemoteCandidate each : candidates.answeredFirst(nowNs)) {
             if (paths.size() <= PathLimits.INITIATION_CANDIDATES && !paths.contains(each.path)) {
                 paths.add(each.path);
             }
@@ -361,7 +370,9 @@ final class PeerPaths {
                 beginSearch(nowNs, out);
             }
         } else if (lapsedNs == PathLimits.NEVER) {
-            if (nowNs >= heartbeat.suspectAtNs(PathLimits.SUSPECT_NS)) {
+            boolean late = nowNs >= heartbeat.suspectAtNs(PathLimits.LATE_NS)
+                    && candidates.bestTrusted(path, nowNs).isPresent();
+            if (late || nowNs >= heartbeat.suspectAtNs(PathLimits.SUSPECT_NS)) {
                 lapse(nowNs, out);
             }
         } else if (nowNs >= lapsedNs + PathLimits.TRUST_NS) {
@@ -372,7 +383,7 @@ final class PeerPaths {
     /** The direct path is in doubt: another that is trusted takes over, or packets go both ways until one answers. */
     private void lapse(long nowNs, Consumer<PathOutput> out) {
         heartbeat.distrust();
-        Optional<RemoteCandidate> other = candidates.bestTrusted(nowNs).filter(each -> !each.path.equals(current));
+        Optional<RemoteCandidate> other = candidates.bestTrusted(current, nowNs);
         if (other.isPresent()) {
             choose(other.get().path, nowNs, out);
             return;
@@ -393,10 +404,13 @@ final class PeerPaths {
         beginSearch(nowNs, out);
     }
 
-    private void beginSearch(long nowNs, Consumer<PathOutput> out) {
-        if (!search.isRunning() && search.begin(nowNs)) {
+    /** Whether it began, and its first round is done. */
+    private boolean beginSearch(long nowNs, Consumer<PathOutput> out) {
+        boolean begins = !search.isRunning() && search.begin(nowNs);
+        if (begins) {
             round(nowNs, out);
         }
+        return begins;
     }
 
     private void round(long nowNs, Consumer<PathOutput> out) {
@@ -415,7 +429,7 @@ final class PeerPaths {
             }
         }
         if (handshaking) {
-            sendInitiation(out);
+            sendInitiation(nowNs, out);
         }
         boolean inVain = search.onRound(nowNs, nearlyThere) && !(current instanceof PathId.Direct);
         if (inVain && isActive(nowNs) && spraying.begin(peerMapping, candidates.outsideIpv4(), nowNs)) {
@@ -462,15 +476,7 @@ final class PeerPaths {
                 peerMapping,
                 Explanation.of(this, nowNs),
                 search.isRunning() || search.againNs() == PathLimits.NEVER ? -1 : search.againNs() - nowNs,
-                candidates.mostPromisingFirst().stream()
-                        .map(each -> new PathReport.Tried(
-                                each.path,
-                                each.kind,
-                                each.probes,
-                                each.hasAnswered(nowNs),
-                                each.isTrusted(nowNs),
-                                each.roundTripNs))
-                        .toList());
+                candidates.report(nowNs));
     }
 
     Standing standing(long nowNs) {

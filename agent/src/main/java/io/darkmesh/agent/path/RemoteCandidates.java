@@ -66,9 +66,16 @@ final class RemoteCandidates {
         return list;
     }
 
-    Optional<RemoteCandidate> bestTrusted(long nowNs) {
+    List<RemoteCandidate> answeredFirst(long nowNs) {
+        List<RemoteCandidate> list = mostPromisingFirst();
+        list.sort(Comparator.comparing(each -> !each.hasAnswered(nowNs))); // keeps the order of equals
+        return list;
+    }
+
+    /** The best of those that are trusted, besides this one. */
+    Optional<RemoteCandidate> bestTrusted(@Nullable PathId except, long nowNs) {
         return byPath.values().stream()
-                .filter(each -> each.isTrusted(nowNs))
+                .filter(each -> each.isTrusted(nowNs) && !each.path.equals(except))
                 .min(Comparator.comparingDouble(RemoteCandidate::score));
     }
 
@@ -88,6 +95,18 @@ final class RemoteCandidates {
 
     void removeSprayed() {
         byPath.keySet().removeIf(path -> path.socket() != 0);
+    }
+
+    List<PathReport.Tried> report(long nowNs) {
+        return mostPromisingFirst().stream()
+                .map(each -> new PathReport.Tried(
+                        each.path,
+                        each.kind,
+                        each.probes,
+                        each.hasAnswered(nowNs),
+                        each.isTrusted(nowNs),
+                        each.roundTripNs))
+                .toList();
     }
 
     int size() {

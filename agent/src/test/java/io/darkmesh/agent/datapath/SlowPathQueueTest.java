@@ -33,6 +33,11 @@ final class SlowPathQueueTest {
         }
 
         @Override
+        public void onInner(Peer of, Path from, ByteBuffer message) {
+            seen.add("inner " + message.remaining() + " " + of.equals(peer) + " " + from.equals(path));
+        }
+
+        @Override
         public void onNewOrigin(Peer of, Path from) {
             seen.add("origin " + of.equals(peer) + " " + from.equals(path));
         }

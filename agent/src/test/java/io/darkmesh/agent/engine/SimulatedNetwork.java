@@ -40,6 +40,13 @@ final class SimulatedNetwork {
         return node;
     }
 
+    SimulatedNode replace(SimulatedNode before, SimulatedNode after) {
+        places.put(after.at(), after);
+        nodes.remove(before);
+        nodes.add(after);
+        return after;
+    }
+
     void move(SimulatedNode node, UdpEndpoint to) {
         places.remove(node.at());
         places.put(to, node);
@@ -53,9 +60,9 @@ final class SimulatedNetwork {
         long endNs = nowNs + duration.toNanos();
         while (true) {
             SimulatedNode next = nodes.stream()
-                    .min(Comparator.comparingLong(node -> node.engine().nextDeadlineNs()))
+                    .min(Comparator.comparingLong(node -> node.engine().nextDeadlineNs(nowNs)))
                     .orElseThrow();
-            long deadlineNs = Math.max(nowNs, next.engine().nextDeadlineNs());
+            long deadlineNs = Math.max(nowNs, next.engine().nextDeadlineNs(nowNs));
             Delivery delivery = underWay.peek();
             long dueNs = delivery == null ? Long.MAX_VALUE : delivery.dueNs();
             if (Math.min(deadlineNs, dueNs) > endNs) {

@@ -1,16 +1,19 @@
 package io.darkmesh.agent.engine;
 
+import io.darkmesh.agent.path.PathId;
 import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.NodeKey;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
+import io.darkmesh.protocol.path.Candidate;
 import io.darkmesh.wireguard.allowedips.AllowedIps;
 import io.darkmesh.wireguard.crypto.JdkAead;
 import io.darkmesh.wireguard.key.PrivateKey;
 import io.darkmesh.wireguard.message.TransportData;
 import io.darkmesh.wireguard.noise.Tai64n;
 import io.darkmesh.wireguard.packet.InnerPacket;
+import io.darkmesh.wireguard.session.Drop;
 import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.session.Peer;
 import io.darkmesh.wireguard.session.ReceivingKey;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** One host: an engine, the plainest of data paths, and one UDP endpoint on the simulated network. */
 final class SimulatedNode implements TunnelSink {
@@ -43,6 +47,8 @@ final class SimulatedNode implements TunnelSink {
     private final Engine engine;
     private final List<String> received = new ArrayList<>();
     private final List<UdpEndpoint> sentTo = new ArrayList<>();
+    private final List<UdpEndpoint> initiationsTo = new ArrayList<>();
+    private final RandomGenerator random;
     private UdpEndpoint at;
     private long version;
 
@@ -59,18 +65,64 @@ final class SimulatedNode implements TunnelSink {
         }
     }
 
+    /** A host without NATs or relays. */
+    private static final class FlatWays implements Ways {
+        @Override
+        public @Nullable Endpoint endpoint(Node peer, PathId path) {
+            return path instanceof PathId.Direct direct ? new At(direct.remote()) : null;
+        }
+
+        @Override
+        public Endpoint server(UdpEndpoint remote) {
+            return new At(remote);
+        }
+
+        @Override
+        public Endpoint both(Endpoint direct, Endpoint relayed) {
+            return direct;
+        }
+
+        @Override
+        public PathId idOf(Endpoint from) {
+            return PathId.direct(((At) from).endpoint());
+        }
+
+        @Override
+        public void signal(Node peer, String relayId, ByteBuffer sealed) {}
+
+        @Override
+        public void redial(String relayId) {}
+
+        @Override
+        public void closeSockets(Node peer, int keep) {}
+
+        @Override
+        public void publish(List<Candidate> candidates) {}
+    }
+
     SimulatedNode(
             SimulatedNetwork network, String name, UdpEndpoint at, List<String> addresses, RandomGenerator random) {
+        this(network, name, at, addresses.stream().map(IpPrefix::parse).toList(), PrivateKey.generate(random), random);
+    }
+
+    private SimulatedNode(
+            SimulatedNetwork network,
+            String name,
+            UdpEndpoint at,
+            List<IpPrefix> addresses,
+            PrivateKey key,
+            RandomGenerator random) {
         this.network = network;
         this.name = name;
         this.at = at;
-        this.key = PrivateKey.generate(random);
-        this.addresses = addresses.stream().map(IpPrefix::parse).toList();
+        this.key = key;
+        this.addresses = addresses;
+        this.random = random;
         this.tunnel = new Tunnel(new TunnelEnvironment(
                 () -> EPOCH.plusNanos(network.nowNs()), random, new JdkAead(), Tai64n.ZERO, () -> {}));
         tunnel.setPrivateKey(key);
         tunnel.setMtu(1280);
-        this.engine = new Engine(tunnel, At::new);
+        this.engine = new Engine(tunnel, new FlatWays(), random, 1);
     }
 
     Engine engine() {
@@ -119,6 +171,16 @@ final class SimulatedNode implements TunnelSink {
         return sentTo;
     }
 
+    /** Where handshake initiations went. */
+    List<UdpEndpoint> initiationsTo() {
+        return initiationsTo;
+    }
+
+    /** The same host and key after its process was started anew. */
+    SimulatedNode reborn() {
+        return network.replace(this, new SimulatedNode(network, name, at, addresses, key, random));
+    }
+
     PeerReport report(String peer) {
         return engine.report(network.nowNs()).stream()
                 .filter(each -> each.node().name().equals(peer))
@@ -132,6 +194,9 @@ final class SimulatedNode implements TunnelSink {
         datagram.get(bytes);
         UdpEndpoint target = ((At) to).endpoint();
         sentTo.add(target);
+        if (bytes[0] == 1) {
+            initiationsTo.add(target);
+        }
         network.send(at, target, bytes);
     }
 
@@ -153,11 +218,21 @@ final class SimulatedNode implements TunnelSink {
         }
         MemorySegment.copy(MemorySegment.ofArray(bytes), 0, memory, 0, bytes.length);
         int length = receiving.open(aead, memory, 0, bytes.length, network.nowNs(), tunnel.allowedIps());
-        if (length < 0) {
+        boolean inner = length == Drop.PACKET_MALFORMED.code();
+        if (length < 0 && !inner) {
             return;
         }
         receiving.received(network.nowNs(), bytes.length, length > 0);
-        receiving.peer().roamTo(new At(from));
+        var origin = new At(from);
+        if (!origin.equals(receiving.peer().endpoint())) {
+            engine.onNewOrigin(receiving.peer(), origin, network.nowNs(), this);
+        }
+        if (inner) {
+            byte[] message = memory.asSlice(TransportData.HEADER_BYTES, bytes.length - TransportData.MIN_BYTES)
+                    .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            engine.onInner(receiving.peer(), origin, ByteBuffer.wrap(message), network.nowNs(), this);
+            return;
+        }
         if (length > 0) {
             int header = InnerPacket.version(memory, TransportData.HEADER_BYTES) == 4
                     ? InnerPacket.IPV4_HEADER_BYTES

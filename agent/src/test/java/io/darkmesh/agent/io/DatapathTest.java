@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.darkmesh.agent.datapath.DropReason;
 import io.darkmesh.agent.datapath.Path;
 import io.darkmesh.agent.packets.Packet;
+import io.darkmesh.protocol.path.PathMessage;
 import io.darkmesh.tun.TunOffload;
 import io.darkmesh.tun.memory.MemoryTun;
 import io.darkmesh.tun.memory.MemoryTunQueue;
@@ -106,6 +107,20 @@ final class DatapathTest {
         byte[] pong = ping(BOB, ALICE, 1);
         host(bobTun).sendFromHost(frame(pong));
         assertThat(packetOf(host(aliceTun).awaitWritten(1).getFirst())).isEqualTo(pong);
+    }
+
+    @Test
+    void aMessageInsideTheSessionReachesTheEngineAndNeverTheDevice() throws InterruptedException {
+        start();
+        var ping = new PathMessage.Ping(7, 100);
+        byte[] packet = ping(ALICE, BOB, 1);
+
+        alice.sendInner(alice.tunnel.peer(bobKey.publicKey()).orElseThrow(), ping);
+        assertThat(bob.innerMessages.take()).isEqualTo(ping);
+        host(aliceTun).sendFromHost(frame(packet));
+
+        assertThat(packetOf(host(bobTun).awaitWritten(1).getFirst())).isEqualTo(packet);
+        assertThat(bob.datapath.inbound().getFirst().drops()).isEmpty();
     }
 
     /** Every combination of switches carries the same bytes. */

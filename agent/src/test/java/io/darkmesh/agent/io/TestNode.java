@@ -8,6 +8,7 @@ import io.darkmesh.agent.filter.FlowTable;
 import io.darkmesh.agent.filter.PacketFilter;
 import io.darkmesh.protocol.netmap.FilterRule;
 import io.darkmesh.protocol.netmap.IpPrefix;
+import io.darkmesh.protocol.path.PathMessage;
 import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.linux.LazyMemory;
 import io.darkmesh.tun.udp.DatagramPort;
@@ -31,6 +32,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -45,6 +48,7 @@ final class TestNode implements AutoCloseable, SlowPathQueue.Reader, TunnelSink 
     final PacketFilter filter;
     final Datapath datapath;
     final AtomicInteger newOrigins = new AtomicInteger();
+    final BlockingQueue<PathMessage> innerMessages = new LinkedBlockingQueue<>();
     private final TunDevice tun;
     private final SlowPathQueue queue;
     private final long begin = System.nanoTime();
@@ -86,6 +90,12 @@ final class TestNode implements AutoCloseable, SlowPathQueue.Reader, TunnelSink 
         return peer;
     }
 
+    /** Has the engine send this inside the session, making one first if need be. */
+    void sendInner(Peer peer, PathMessage message) {
+        ByteBuffer packet = message.encodeInner();
+        queue.onUnsealed(peer, MemorySegment.ofBuffer(packet), 0, packet.remaining());
+    }
+
     void start() {
         datapath.start();
         engine.start();
@@ -124,6 +134,11 @@ final class TestNode implements AutoCloseable, SlowPathQueue.Reader, TunnelSink 
     @Override
     public void onUnsealed(Peer peer, ByteBuffer packet) {
         tunnel.stage(peer, packet, nowNs(), this);
+    }
+
+    @Override
+    public void onInner(Peer peer, Path from, ByteBuffer message) {
+        PathMessage.decodeInner(message).ifPresent(innerMessages::add);
     }
 
     @Override

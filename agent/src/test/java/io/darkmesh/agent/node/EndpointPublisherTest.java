@@ -2,31 +2,21 @@ package io.darkmesh.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
+import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class EndpointPublisherTest {
-    private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.1");
-    private static final InetAddress THERE = InetAddress.ofLiteral("198.51.100.1");
+    private static final UdpEndpoint HERE = UdpEndpoint.parse("192.0.2.1:7");
+    private static final UdpEndpoint THERE = UdpEndpoint.parse("198.51.100.1:7");
 
     private final FakeControlPlane control = new FakeControlPlane();
-    private final BlockingQueue<List<InetAddress>> looks = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> changes = new LinkedBlockingQueue<>();
-    private volatile List<InetAddress> addresses = List.of(HERE);
     private volatile boolean connected = true;
-    private final EndpointPublisher publisher =
-            new EndpointPublisher(this::look, 7, control, "token", () -> connected, () -> changes.add("changed"));
-
-    private List<InetAddress> look() {
-        looks.add(addresses);
-        return addresses;
-    }
+    private final EndpointPublisher publisher = new EndpointPublisher(control, "token", () -> connected);
 
     @AfterEach
     void close() {
@@ -35,31 +25,37 @@ final class EndpointPublisherTest {
 
     @Test
     void tellsWhereThisNodeIsAndAgainWhenThatChanges() throws InterruptedException {
+        publisher.offer(List.of(HERE));
         publisher.start();
         assertThat(control.calls.take()).isEqualTo("publish [192.0.2.1:7]");
-        addresses = List.of(THERE);
+        publisher.offer(List.of(THERE));
         assertThat(control.calls.take()).isEqualTo("publish [198.51.100.1:7]");
-        assertThat(changes.take()).isEqualTo("changed");
     }
 
     @Test
     void tellsItAgainToACoordinatorThatCameBack() throws InterruptedException {
+        publisher.offer(List.of(HERE));
         publisher.start();
         assertThat(control.calls.take()).isEqualTo("publish [192.0.2.1:7]");
         publisher.publishAgain();
         assertThat(control.calls.take()).isEqualTo("publish [192.0.2.1:7]");
-        assertThat(changes).isEmpty();
     }
 
     @Test
     void asksNothingOfACoordinatorThatIsAway() throws InterruptedException {
+        var asked = new Semaphore(0);
+        var waiting = new EndpointPublisher(control, "token", () -> {
+            asked.release();
+            return connected;
+        });
         connected = false;
-        publisher.start();
-        looks.take();
-        looks.take(); // it has looked, decided, and looked again
+        waiting.offer(List.of(HERE));
+        waiting.start();
+        asked.acquire(2); // it has looked, decided, and looked again
         assertThat(control.calls).isEmpty();
         connected = true;
-        publisher.publishAgain();
+        waiting.publishAgain();
         assertThat(control.calls.take()).isEqualTo("publish [192.0.2.1:7]");
+        waiting.close();
     }
 }

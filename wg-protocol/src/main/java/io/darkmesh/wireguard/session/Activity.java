@@ -24,6 +24,7 @@ public final class Activity {
     private static final VarHandle LAST_SENT = handle("lastSentNs", long.class);
     private static final VarHandle LAST_DATA_SENT = handle("lastDataSentNs", long.class);
     private static final VarHandle LAST_RECEIVED = handle("lastReceivedNs", long.class);
+    private static final VarHandle LAST_DATA_RECEIVED = handle("lastDataReceivedNs", long.class);
     private static final VarHandle OWED_SINCE = handle("keepaliveOwedSinceNs", long.class);
     private static final VarHandle OWED_TWICE = handle("anotherKeepaliveOwed", boolean.class);
     private static final VarHandle AWAITED_SINCE = handle("answerAwaitedSinceNs", long.class);
@@ -35,6 +36,7 @@ public final class Activity {
     private long lastSentNs = Limits.UNSET;
     private long lastDataSentNs = Limits.UNSET;
     private long lastReceivedNs = Limits.UNSET;
+    private long lastDataReceivedNs = Limits.UNSET;
     private long keepaliveOwedSinceNs = Limits.UNSET;
     private boolean anotherKeepaliveOwed;
     private long answerAwaitedSinceNs = Limits.UNSET;
@@ -93,6 +95,7 @@ public final class Activity {
             AWAITED_SINCE.setOpaque(this, Limits.UNSET);
         }
         if (data) {
+            LAST_DATA_RECEIVED.setOpaque(this, nowNs);
             if ((long) OWED_SINCE.getOpaque(this) == Limits.UNSET) {
                 OWED_SINCE.setVolatile(this, nowNs);
                 VarHandle.fullFence();
@@ -128,6 +131,11 @@ public final class Activity {
     /** When anything authenticated was last received, or {@link Limits#UNSET}. */
     public long lastReceivedNs() {
         return (long) LAST_RECEIVED.getOpaque(this);
+    }
+
+    /** When data was last received, or {@link Limits#UNSET}. */
+    public long lastDataReceivedNs() {
+        return (long) LAST_DATA_RECEIVED.getOpaque(this);
     }
 
     /** Since when a keepalive is owed, or {@link Limits#UNSET}. */

@@ -47,6 +47,23 @@ final class Transmitter {
         return any;
     }
 
+    /** Sends a packet that belongs to no flow of the peer's, on a path of its own choice; false when there is no session. */
+    boolean control(PeerState state, Endpoint to, ByteBuffer packet, long nowNs, TunnelSink sink) {
+        SendingKey key = current(state, nowNs);
+        long counter = key == null ? SendingKey.EXHAUSTED : key.nextCounter();
+        if (key == null || counter == SendingKey.EXHAUSTED) {
+            return false;
+        }
+        int length = packet.remaining();
+        int padded = Padding.paddedBytes(length, 0);
+        byte[] buffer = new byte[padded + OVERHEAD_BYTES];
+        packet.get(packet.position(), buffer, TransportData.HEADER_BYTES, length);
+        int bytes = key.seal(aead, counter, MemorySegment.ofArray(buffer), 0, length, padded);
+        sink.send(state.peer, to, ByteBuffer.wrap(buffer, 0, bytes).slice(), 0);
+        key.sent(nowNs, bytes, false);
+        return true;
+    }
+
     private static @Nullable SendingKey current(PeerState state, long nowNs) {
         var current = state.keypairs.current();
         return current != null && current.sending().usable(nowNs) ? current.sending() : null;

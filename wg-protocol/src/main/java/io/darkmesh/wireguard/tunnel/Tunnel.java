@@ -240,6 +240,22 @@ public final class Tunnel {
     }
 
     /**
+     * Sends a packet of the agent's own inside the session, on a path of its choice. For the timers it is no data: nobody
+     * owes an answer to it.
+     *
+     * @param packet no IP packet: who receives it finds {@code session.Drop.PACKET_MALFORMED} and looks at it
+     * @return false when there is no session
+     */
+    public boolean sendControl(Peer peer, Endpoint to, ByteBuffer packet, long nowNs, TunnelSink sink) {
+        PeerState state = peers.get(peer.publicKey());
+        if (state == null || state.peer != peer || !transmitter.control(state, to, packet, nowNs, sink)) {
+            return false;
+        }
+        settle(state, nowNs, sink);
+        return true;
+    }
+
+    /**
      * Begins a handshake although the session may still be good, but not within REKEY_TIMEOUT of the last one: to learn
      * which of several endpoints lives, or to tell the peer at once where we are now.
      */

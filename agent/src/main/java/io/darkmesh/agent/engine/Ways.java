@@ -1,0 +1,39 @@
+package io.darkmesh.agent.engine;
+
+import io.darkmesh.agent.path.PathId;
+import io.darkmesh.protocol.netmap.Node;
+import io.darkmesh.protocol.netmap.UdpEndpoint;
+import io.darkmesh.protocol.path.Candidate;
+import io.darkmesh.wireguard.session.Endpoint;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sockets and relays as the engine sees them. Called on the engine's thread; nothing here blocks or calls back. */
+public interface Ways {
+    /** The way in the form that workers use; nothing when it is no way now, as when its relay is not connected. */
+    @Nullable
+    Endpoint endpoint(Node peer, PathId path);
+
+    /** An endpoint that is no peer's: a STUN server. */
+    Endpoint server(UdpEndpoint remote);
+
+    /** Both ways at once. */
+    Endpoint both(Endpoint direct, Endpoint relayed);
+
+    /** Which way something came; nothing for a way that has gone meanwhile. */
+    @Nullable
+    PathId idOf(Endpoint from);
+
+    /** Sends a sealed message through a relay, ahead of data. */
+    void signal(Node peer, String relayId, ByteBuffer sealed);
+
+    /** Connects to the relay anew. */
+    void redial(String relayId);
+
+    /** Closes the sockets that were opened for this peer, but the one with this number; 0 for all. */
+    void closeSockets(Node peer, int keep);
+
+    /** Where this node can be reached now, best first, for the coordinator to tell. */
+    void publish(List<Candidate> candidates);
+}
