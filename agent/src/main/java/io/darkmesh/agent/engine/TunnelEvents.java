@@ -64,7 +64,8 @@ final class TunnelEvents implements TunnelSink {
     public void send(@Nullable Peer peer, Endpoint to, ByteBuffer datagram, int trafficClass) {
         if (peer != null && isInitiation(datagram)) {
             ByteBuffer copy = ByteBuffer.allocate(datagram.remaining());
-            waiting.add(new Event.Initiation(peer, to, copy.put(datagram.slice()).flip()));
+            waiting.add(
+                    new Event.Initiation(peer, to, copy.put(datagram.slice()).flip()));
         } else {
             network.send(peer, to, datagram, trafficClass);
         }

@@ -27,7 +27,7 @@ final class EndpointPublisher implements AutoCloseable {
     private final Thread thread;
     private volatile List<UdpEndpoint> current = List.of();
     private volatile boolean closed;
-    private boolean published;
+    private volatile boolean published;
     private long notBeforeNs = System.nanoTime();
 
     /**
@@ -52,12 +52,13 @@ final class EndpointPublisher implements AutoCloseable {
         if (!some.equals(current)) {
             LOG.info("reachable at {}", some);
             current = some;
-            nudges.add(true);
+            publishAgain();
         }
     }
 
     /** The coordinator may have forgotten our endpoints: tell them again. */
     void publishAgain() {
+        published = false;
         nudges.add(true);
     }
 
@@ -81,7 +82,6 @@ final class EndpointPublisher implements AutoCloseable {
             try {
                 if (nudges.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS) != null) {
                     nudges.clear();
-                    published = false;
                 }
             } catch (InterruptedException e) {
                 return; // closed
@@ -90,11 +90,12 @@ final class EndpointPublisher implements AutoCloseable {
     }
 
     private void publish() {
+        published = true;
         try {
             control.publishEndpoints(token, current);
-            published = true;
             backoff.reset();
         } catch (ControlException e) {
+            published = false;
             notBeforeNs = System.nanoTime() + backoff.next().toNanos();
             LOG.debug("cannot publish endpoints: {}", e.getMessage()); // the map stream tells the person
         }

@@ -29,13 +29,13 @@ public final class DefaultRoutes {
 
     /** Interface, destination and gateway. */
     private static String withoutCounters(String line) {
-        String[] fields = line.split("\t");
+        String[] fields = line.split("\t", -1);
         return String.join(" ", List.of(fields).subList(0, Math.min(3, fields.length)));
     }
 
     /** Gateway and interface. */
     private static String gateway(String line) {
-        String[] fields = line.strip().split("\\s+");
+        String[] fields = line.strip().split("\\s+", -1);
         return fields.length < 10 ? line : fields[4] + " " + fields[9];
     }
 

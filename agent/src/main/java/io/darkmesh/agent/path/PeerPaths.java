@@ -95,7 +95,7 @@ final class PeerPaths {
     }
 
     void onLocalChange(long nowNs, Consumer<PathOutput> out) {
-        if (relay != null && isActive(nowNs)) {
+        if (relay != null && (session || search.isRunning() || isActive(nowNs))) {
             out.accept(new PathOutput.SendSignal(peer, message()));
         }
     }

@@ -6,7 +6,7 @@ package io.darkmesh.agent.path;
  */
 final class ReflexiveBudget {
     private static final int BURST = 12;
-    private static final long REFILL_NS = 2 * PathLimits.SECOND;
+    private static final long REFILL_NS = 4 * PathLimits.SECOND;
 
     private int left = BURST;
     private long refilledNs = Long.MIN_VALUE;

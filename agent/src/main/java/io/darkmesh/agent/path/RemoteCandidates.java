@@ -41,11 +41,14 @@ final class RemoteCandidates {
             return false;
         }
         if (byPath.size() == PathLimits.MAX_CANDIDATES) {
+            // what was learned by itself goes first: if the peer is still there, it is learned again
             Optional<RemoteCandidate> least = byPath.values().stream()
                     .filter(each -> !each.path.equals(keep))
-                    .min(Comparator.comparingLong(each -> Math.max(each.answeredNs, each.provenNs)));
+                    .min(Comparator.comparing((RemoteCandidate each) -> each.kind != Candidate.Kind.PEER_REFLEXIVE)
+                            .thenComparingLong(each -> Math.max(each.answeredNs, each.provenNs)));
             boolean worthIt = kind == Candidate.Kind.PEER_REFLEXIVE
-                    || least.map(each -> each.answeredNs == Long.MIN_VALUE && each.probes > 8)
+                    || least.map(each -> each.kind == Candidate.Kind.PEER_REFLEXIVE
+                                    || (each.answeredNs == Long.MIN_VALUE && each.probes > 8))
                             .orElse(false);
             if (least.isEmpty() || !worthIt) {
                 return false;

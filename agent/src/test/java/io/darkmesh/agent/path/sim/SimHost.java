@@ -223,6 +223,12 @@ final class SimHost {
                     peer.receivedNs = now();
                     authenticated(initiation.from(), from);
                     send(initiation.from(), from, new Packet.Response(number, initiation.number()));
+                    if (from instanceof PathId.Direct && relayConnected) {
+                        send(
+                                initiation.from(),
+                                new PathId.Relayed(RELAY),
+                                new Packet.Response(number, initiation.number()));
+                    }
                     selector.onSession(id(initiation.from()), now(), this::onOutput);
                 }
             }

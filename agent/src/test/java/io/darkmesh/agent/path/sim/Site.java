@@ -43,6 +43,14 @@ record Site(int number, Optional<Nat> nat, Optional<Nat> ipv6, boolean udp) {
         return softFilter == Behavior.ADDRESS_AND_PORT_DEPENDENT ? Optional.empty() : Optional.of(true);
     }
 
+    /** Whether both NATs give each destination another port: then a port may happen to be the one that is tried. */
+    static boolean mayMeetByLuck(Site one, Site two) {
+        return one.udp
+                && two.udp
+                && one.nat.map(Nat::isHard).orElse(false)
+                && two.nat.map(Nat::isHard).orElse(false);
+    }
+
     /** Through the mapping made for a STUN server if that lets anybody in, and back if the port does not matter there. */
     private static boolean bothHard(Behavior receiver, Behavior sender) {
         return receiver == Behavior.ENDPOINT_INDEPENDENT && sender != Behavior.ADDRESS_AND_PORT_DEPENDENT;
