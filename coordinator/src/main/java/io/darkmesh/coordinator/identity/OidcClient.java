@@ -2,9 +2,7 @@ package io.darkmesh.coordinator.identity;
 
 import com.nimbusds.common.contenttype.ContentType;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -38,7 +36,6 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,17 +43,6 @@ import org.slf4j.LoggerFactory;
 /** Logs people in at a provider: authorization code with PKCE (RFC 7636), OpenID Connect Core 1.0 section 3.1. */
 public final class OidcClient {
     private static final Logger LOG = LoggerFactory.getLogger(OidcClient.class);
-    /** Signatures by keys of the provider that we know the public half of; never "none", never a shared secret. */
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-            JWSAlgorithm.RS256,
-            JWSAlgorithm.RS384,
-            JWSAlgorithm.RS512,
-            JWSAlgorithm.PS256,
-            JWSAlgorithm.PS384,
-            JWSAlgorithm.PS512,
-            JWSAlgorithm.ES256,
-            JWSAlgorithm.ES384,
-            JWSAlgorithm.ES512);
 
     private final OidcSettings settings;
     private final BackChannel channel;
@@ -166,7 +152,7 @@ public final class OidcClient {
         var validator = new IDTokenValidator(
                 new Issuer(settings.issuer()),
                 new ClientID(settings.clientId()),
-                new JWSVerificationKeySelector<>(ALGORITHMS, found.keys()),
+                new ProviderKeySelector(found.keys()),
                 null);
         return validator.validate(token, new Nonce(nonce));
     }
