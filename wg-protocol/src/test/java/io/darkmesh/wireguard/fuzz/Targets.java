@@ -15,7 +15,6 @@ import io.darkmesh.wireguard.message.TransportData;
 import io.darkmesh.wireguard.noise.Tai64n;
 import io.darkmesh.wireguard.packet.Ecn;
 import io.darkmesh.wireguard.packet.InnerPacket;
-import io.darkmesh.wireguard.packet.Unreachable;
 import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.session.Peer;
 import io.darkmesh.wireguard.session.PokeList;
@@ -106,7 +105,7 @@ public final class Targets {
         }
     }
 
-    /** Inner packets: ECN and the ICMP error about them. */
+    /** Inner packets: length and ECN. */
     public static final class Packets {
         private Packets() {}
 
@@ -115,10 +114,6 @@ public final class Targets {
             int length = InnerPacket.length(packet, 0, data.length);
             require(length <= data.length, "longer than there is");
             if (length > 0) {
-                Unreachable.about(ByteBuffer.wrap(data, 0, length)).ifPresent(error -> {
-                    int whole = InnerPacket.length(MemorySegment.ofArray(error), 0, error.length);
-                    require(whole == error.length, "the error has another length");
-                });
                 Ecn.merge(3, packet, 0);
                 require(InnerPacket.length(packet, 0, data.length) == length, "ECN changed the length");
             }
