@@ -159,7 +159,8 @@ class AdminApiTest {
         root.submit("/device", "action", "deny");
         assertThat(node.poll(login.deviceCode(), 0).body()).contains("access_denied");
         root.get("/device?user_code=" + login.userCode());
-        assertThat(root.status()).isEqualTo(404);
+        assertThat(root.status()).isEqualTo(409);
+        assertThat(root.page()).contains("this code has been used already");
     }
 
     @Test
