@@ -48,6 +48,7 @@ build() {
     run_maven "${stale[@]}" >"$log" 2>&1 9>&- || {
       grep -m 20 ERROR "$log" >&2 || tail -n 20 "$log" >&2
       echo "The build of ${stale[*]} failed; the whole log is $log" >&2
+      exec 9>&- # else a launcher below this shell waits for ever
       return 1
     }
   fi

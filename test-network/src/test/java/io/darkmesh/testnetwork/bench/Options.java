@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
  */
 record Options(Plan plan, List<String> only, String against, String json) {
     private static final String USAGE = """
-            usage: test-network/bench [--quick] [--runs N] [--seconds N] [--only NAME,...] [--against NAME] [--json FILE]
+            usage: test-network/bench [--quick|--cold] [--runs N] [--seconds N] [--only NAME,...] [--against NAME] [--json FILE]
               contenders: mesh, meshd-wg, wireguard-go (this system's), wireguard-go-sid, wireguard-go-trixie, veth,
               and any program named by DARKMESH_BENCH_PEERS=name=/path/to/program,...""";
 
@@ -27,6 +27,7 @@ record Options(Plan plan, List<String> only, String against, String json) {
             while (rest.hasNext()) {
                 switch (rest.next()) {
                     case "--quick" -> plan = Plan.QUICK;
+                    case "--cold" -> plan = Plan.COLD;
                     case "--runs" -> plan = plan.withRuns(Integer.parseInt(rest.next()));
                     case "--seconds" -> plan = plan.withSeconds(Integer.parseInt(rest.next()));
                     case "--only" -> only = List.of(rest.next().split(","));

@@ -29,12 +29,13 @@ final class LongRuns {
         switch (what) {
             case "pings" -> pings(observed, other, verdict);
             case "stream" -> stream(observed, other, verdict);
+            case "soak" -> Soak.run(observed, other, verdict);
             case "peers" -> Peers.run(observed, verdict);
             case "flood" -> flood(observed, other, verdict);
             case "mutants" -> mutants(observed, other, verdict);
             default -> {
                 System.err.println(
-                        "usage: test-network/long pings|stream|peers|flood|mutants [ours|PROGRAM [ours|PROGRAM]]");
+                        "usage: test-network/long pings|stream|soak|peers|flood|mutants [ours|PROGRAM [ours|PROGRAM]]");
                 System.exit(2);
             }
         }
