@@ -58,6 +58,7 @@ public final class HttpControlPlane implements ControlPlane {
         if (coordinator.fingerprint() != null) {
             builder.sslContext(PinnedKeyTrust.context(coordinator.fingerprint()));
         }
+        HttpsProxy.ofThisProcess().ifPresent(proxy -> builder.proxy(proxy.selector()));
         this.client = builder.build();
     }
 

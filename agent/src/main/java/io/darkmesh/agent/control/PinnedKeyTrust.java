@@ -13,14 +13,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Trusts exactly one public key and no authority, whatever names and dates the certificate has. TLS itself proves that
  * the server holds the private half. Being an extended trust manager, it replaces the check of the host name too.
  */
-final class PinnedKeyTrust extends X509ExtendedTrustManager {
+public final class PinnedKeyTrust extends X509ExtendedTrustManager {
     private final String expected;
 
     private PinnedKeyTrust(String expected) {
         this.expected = expected;
     }
 
-    static SSLContext context(String fingerprint) {
+    /** A context for clients. @throws IllegalArgumentException when it is no fingerprint */
+    public static SSLContext context(String fingerprint) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new PinnedKeyTrust(Fingerprint.canonical(fingerprint))}, null);
