@@ -50,7 +50,7 @@ public final class Agent {
     }
 
     /** Starts one whose command is given to another program, such as {@code faketime}. */
-    static Agent startUnder(List<String> wrapper, Host host) {
+    public static Agent startUnder(List<String> wrapper, Host host) {
         List<String> whole = new ArrayList<>(wrapper);
         whole.addAll(command(host));
         return new Agent(host, whole);

@@ -19,22 +19,29 @@ public final class Coordinator {
     private static final int PORT = 8443;
 
     private final Host host;
+    private final int port;
     private final List<String> command;
     private final Path data;
     private Program program;
 
-    private Coordinator(Host host, List<String> options) {
+    private Coordinator(Host host, int port, List<String> options) {
         this.host = host;
+        this.port = port;
         data = host.folder().resolve("coordinator");
         command = new ArrayList<>(List.of(Repository.program("mesh-coordinator")));
-        command.addAll(List.of("--listen", "0.0.0.0:" + PORT, "--data", data.toString(), "--external-url", url(host)));
+        command.addAll(List.of("--listen", "0.0.0.0:" + port, "--data", data.toString(), "--external-url", url()));
         command.addAll(options);
         program = launch();
     }
 
     /** Starts one and waits until it listens. */
     public static Coordinator start(Host host, String... options) {
-        return new Coordinator(host, List.of(options));
+        return startAt(host, PORT, options);
+    }
+
+    /** The same at another port than {@value #PORT}. */
+    public static Coordinator startAt(Host host, int port, String... options) {
+        return new Coordinator(host, port, List.of(options));
     }
 
     private Program launch() {
@@ -75,7 +82,7 @@ public final class Coordinator {
 
     /** The URL that others reach it by. */
     public String url() {
-        return url(host);
+        return "https://" + host.ipv4() + ":" + port;
     }
 
     /** The URL that a coordinator on this host will have. */

@@ -12,9 +12,9 @@ public final class Mesh implements AutoCloseable {
     private final Coordinator coordinator;
     private final Person admin;
 
-    private Mesh(Lab lab, Host hub, String... coordinatorOptions) {
+    private Mesh(Lab lab, Host hub, Coordinator coordinator) {
         this.lab = lab;
-        coordinator = Coordinator.start(hub, coordinatorOptions);
+        this.coordinator = coordinator;
         admin = coordinator.setUp(new Person(hub, "admin", "correct horse battery staple"));
     }
 
@@ -22,7 +22,8 @@ public final class Mesh implements AutoCloseable {
     public static Mesh open(String... coordinatorOptions) {
         Lab lab = Lab.open();
         try {
-            return new Mesh(lab, lab.host("hub"), coordinatorOptions);
+            Host hub = lab.host("hub");
+            return new Mesh(lab, hub, Coordinator.start(hub, coordinatorOptions));
         } catch (RuntimeException e) {
             lab.close();
             throw e;
@@ -31,7 +32,12 @@ public final class Mesh implements AutoCloseable {
 
     /** The same in a laboratory that is there, with the coordinator on one of its hosts. */
     public static Mesh in(Lab lab, Host hub) {
-        return new Mesh(lab, hub);
+        return new Mesh(lab, hub, Coordinator.start(hub));
+    }
+
+    /** The same, with the coordinator at this port. */
+    public static Mesh at(Lab lab, Host hub, int port, String... coordinatorOptions) {
+        return new Mesh(lab, hub, Coordinator.startAt(hub, port, coordinatorOptions));
     }
 
     public Lab lab() {
@@ -69,11 +75,16 @@ public final class Mesh implements AutoCloseable {
     /** A host's agent, started, logged in, approved and up. */
     public Agent join(Host host, String... options) {
         Agent agent = Agent.start(host, options);
+        admit(agent);
+        return agent;
+    }
+
+    /** Logs a started agent in, approves it and waits until it is up. */
+    public void admit(Agent agent) {
         Agent.Login login = logIn(agent);
         login.up().awaitOutput("approve", JOIN_TIMEOUT);
-        approve(host.name());
+        approve(agent.host().name());
         login.awaitJoined(JOIN_TIMEOUT);
-        return agent;
     }
 
     @Override
