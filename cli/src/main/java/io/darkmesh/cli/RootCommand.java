@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no agent, 4 not permitted, 5 coordinator unreachable,",
             "6 fingerprint wrong, 7 code expired, 8 denied or revoked, 9 clock, 10 host refuses, 11 peer unknown or",
-            "silent, 12 not logged in, 13 time ran out, 14 coordinator failed."
+            "silent, 12 not logged in, 13 time ran out, 14 coordinator failed, 15 path not direct."
         })
 final class RootCommand implements Runnable {
     @Mixin

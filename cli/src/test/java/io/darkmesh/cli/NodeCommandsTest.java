@@ -6,6 +6,8 @@ import io.darkmesh.protocol.Json;
 import io.darkmesh.protocol.api.FailureKind;
 import io.darkmesh.protocol.api.LocalEvent;
 import io.darkmesh.protocol.api.LocalRequest;
+import io.darkmesh.protocol.api.NetCheckReport;
+import io.darkmesh.protocol.api.PathExplanation;
 import io.darkmesh.protocol.api.StatusReport;
 import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.protocol.netmap.NodeKey;
@@ -118,6 +120,7 @@ final class NodeCommandsTest {
                     case PEER -> 11;
                     case NOT_LOGGED_IN -> 12;
                     case COORDINATOR -> 14;
+                    case RELAYED -> 15;
                 };
         try (var agent = FakeAgent.answering(socket, new LocalEvent.Failed(kind, "Do this.", "a detail"))) {
             assertThat(shell.run("logout", "--json")).isEqualTo(expected);
@@ -185,8 +188,8 @@ final class NodeCommandsTest {
             assertThat(shell.out())
                     .contains("alice", "mesh0", "https://mesh.example (not reached now; the mesh works without)")
                     .containsPattern(
-                            "bob +ann +100\\.64\\.0\\.2 +direct 192\\.0\\.2\\.2:41820 +0\\.84 ms +5 s ago +1\\.0 KiB")
-                    .containsPattern("carol +ann +100\\.64\\.0\\.3 +none \\(no endpoint answers\\) +- +never");
+                            "bob +ann +100\\.64\\.0\\.2 +direct 192\\.0\\.2\\.2:41820 +0\\.84 ms +\\d+ \\S+ +\\d+ +5 s ago +1\\.0 KiB")
+                    .containsPattern("carol +ann +100\\.64\\.0\\.3 +none \\(no endpoint answers\\) +- +\\S.* +never");
             assertThat(shell.run("status", "--json")).isZero();
             assertThat(Json.read(shell.out(), StatusReport.class)).isEqualTo(report);
             assertThat(shell.out()).startsWith("{\"schema\":1,");
@@ -222,6 +225,79 @@ final class NodeCommandsTest {
             assertThat(agent.request()).isEqualTo(new LocalRequest.Ping("bob", 4, 1000, 2000));
         }
         assertThat(shell.err()).contains("bob does not answer");
+    }
+
+    @Test
+    void pingUntilDirectSaysWhenThePathTurnsAndFailsWithACodeOfItsOwn() throws IOException {
+        try (var agent = FakeAgent.answering(
+                socket,
+                new LocalEvent.PingReply(1, "bob", "100.64.0.2", 40, "relayed eu-1"),
+                new LocalEvent.PingReply(2, "bob", "100.64.0.2", 3, "direct 192.0.2.2:41820"),
+                new LocalEvent.Done())) {
+            assertThat(shell.run("ping", "bob", "--until-direct")).isZero();
+            assertThat(agent.request()).isEqualTo(new LocalRequest.Ping("bob", 4, 1000, 2000, true));
+        }
+        assertThat(shell.out()).contains("2: bob 100.64.0.2 3.00 ms, direct 192.0.2.2:41820 (was relayed eu-1)");
+        Files.delete(socket);
+        try (var agent = FakeAgent.answering(
+                socket, new LocalEvent.Failed(FailureKind.RELAYED, "not direct: both NATs are hard", null))) {
+            assertThat(shell.run("ping", "bob", "--until-direct")).isEqualTo(15);
+            assertThat(agent.request()).isInstanceOf(LocalRequest.Ping.class);
+        }
+        assertThat(shell.err()).contains("both NATs are hard");
+    }
+
+    @Test
+    void explainPathShowsWhatWasTriedAndWhatAnswered() throws IOException {
+        var explanation = new PathExplanation(
+                PathExplanation.SCHEMA,
+                "bob",
+                "relayed",
+                "eu-1",
+                false,
+                12,
+                40,
+                "endpoint-independent",
+                "endpoint-dependent",
+                "the peer's NAT gives each destination another port",
+                48,
+                List.of(new PathExplanation.Own("host", UdpEndpoint.parse("10.0.0.2:41820"))),
+                List.of(new PathExplanation.Tried(
+                        "server-reflexive", UdpEndpoint.parse("192.0.2.2:4000"), 9, false, false, -1)));
+        try (var agent =
+                FakeAgent.answering(socket, new LocalEvent.PathExplained(explanation), new LocalEvent.Done())) {
+            assertThat(shell.run("explain", "path", "bob")).isZero();
+            assertThat(agent.request()).isEqualTo(new LocalRequest.ExplainPath("bob"));
+            assertThat(shell.out())
+                    .contains("relayed eu-1", "gives each destination another port", "in 48 s", "10.0.0.2:41820")
+                    .containsPattern("server-reflexive +192\\.0\\.2\\.2:4000 +9 +no +no +-");
+            assertThat(shell.run("explain", "path", "bob", "--json")).isZero();
+            assertThat(Json.read(shell.out(), PathExplanation.class)).isEqualTo(explanation);
+        }
+        assertThat(shell.run("explain")).isEqualTo(2);
+    }
+
+    @Test
+    void netcheckShowsTheNatAndTheRelays() throws IOException {
+        var report = new NetCheckReport(
+                NetCheckReport.SCHEMA,
+                true,
+                UdpEndpoint.parse("192.0.2.1:4000"),
+                null,
+                "endpoint-independent",
+                List.of(),
+                List.of(new PathExplanation.Own("host", UdpEndpoint.parse("10.0.0.2:41820"))),
+                "eu-1",
+                List.of(new NetCheckReport.Relay("eu-1", "Frankfurt", 12, true, 13, null)));
+        try (var agent = FakeAgent.answering(socket, new LocalEvent.NetChecked(report), new LocalEvent.Done())) {
+            assertThat(shell.run("netcheck")).isZero();
+            assertThat(agent.request()).isEqualTo(new LocalRequest.NetCheck());
+            assertThat(shell.out())
+                    .contains("seen as 192.0.2.1:4000", "endpoint-independent")
+                    .containsPattern("eu-1 +Frankfurt +12 ms +yes +13 ms");
+            assertThat(shell.run("netcheck", "--json")).isZero();
+            assertThat(Json.read(shell.out(), NetCheckReport.class)).isEqualTo(report);
+        }
     }
 
     @Test

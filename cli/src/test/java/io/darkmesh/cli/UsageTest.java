@@ -29,7 +29,17 @@ final class UsageTest {
         assertThat(shell.run("--help")).isZero();
         assertThat(shell.out())
                 .contains(
-                        "up", "down", "status", "ping", "logout", "version", "admin", "completion", "13 time ran out");
+                        "up",
+                        "down",
+                        "status",
+                        "ping",
+                        "netcheck",
+                        "explain",
+                        "logout",
+                        "version",
+                        "admin",
+                        "completion",
+                        "13 time ran out");
         assertThat(shell.run("admin", "approve", "--help")).isZero();
         assertThat(shell.out()).contains("NODE...", "--coordinator", "--json");
     }

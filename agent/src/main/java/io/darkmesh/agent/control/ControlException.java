@@ -23,8 +23,17 @@ public final class ControlException extends RuntimeException {
     public boolean isTransient() {
         return switch (kind) {
             case UNREACHABLE, COORDINATOR -> true;
-            case USAGE, NOT_PERMITTED, NOT_LOGGED_IN, UNTRUSTED, CLOCK_SKEW, EXPIRED, DENIED, HOST, PEER, INTERNAL ->
-                false;
+            case USAGE,
+                    NOT_PERMITTED,
+                    NOT_LOGGED_IN,
+                    UNTRUSTED,
+                    CLOCK_SKEW,
+                    EXPIRED,
+                    DENIED,
+                    HOST,
+                    PEER,
+                    RELAYED,
+                    INTERNAL -> false;
         };
     }
 }

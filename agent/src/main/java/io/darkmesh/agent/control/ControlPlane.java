@@ -23,8 +23,8 @@ public interface ControlPlane extends AutoCloseable {
      */
     MapStream openMap(String token, @Nullable NetworkMap base);
 
-    /** Tells all the places where this node can be reached, best first. */
-    void publishEndpoints(String token, List<UdpEndpoint> endpoints);
+    /** Tells all the places where this node can be reached, best first, and the relay where it always listens. */
+    void publishEndpoints(String token, List<UdpEndpoint> endpoints, @Nullable String homeRelay);
 
     /** Makes the coordinator forget this node. */
     void logOut(String token);

@@ -128,9 +128,9 @@ public final class HttpControlPlane implements ControlPlane {
     }
 
     @Override
-    public void publishEndpoints(String token, List<UdpEndpoint> endpoints) {
-        exchange(request("PUT", "/api/v1/node/endpoints", "", token, Json.write(new EndpointsUpdate(endpoints)))
-                .build());
+    public void publishEndpoints(String token, List<UdpEndpoint> endpoints, @Nullable String homeRelay) {
+        String body = Json.write(new EndpointsUpdate(endpoints, homeRelay));
+        exchange(request("PUT", "/api/v1/node/endpoints", "", token, body).build());
     }
 
     @Override

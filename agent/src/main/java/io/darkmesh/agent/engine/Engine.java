@@ -21,7 +21,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -200,8 +203,15 @@ public final class Engine implements SlowPathOwner {
         settle(nowNs);
     }
 
-    /** Whom to ask where we appear to be; they are asked at once. */
-    public void onStunServers(List<UdpEndpoint> servers, long nowNs, TunnelSink network) {
+    /** These relays are connected now; the first to be asked for peers that have not told theirs is our own home. */
+    public void onRelays(Set<String> connected, @Nullable String home, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        paths.onRelays(connected, home);
+        settle(nowNs);
+    }
+
+    /** Whom to ask where we appear to be, with the ids of their relays; they are asked at once. */
+    public void onStunServers(Map<UdpEndpoint, String> servers, long nowNs, TunnelSink network) {
         begin(nowNs, network);
         paths.onStunServers(servers);
         settle(nowNs);
@@ -220,12 +230,23 @@ public final class Engine implements SlowPathOwner {
         settle(nowNs);
     }
 
-    /** Somebody outside measured the round trip through the tunnel. */
-    public void onRoundTrip(String nodeId, long roundTripNs) {
+    /** Pings a peer inside the session, making one first if need be. The answer is told on the engine's thread, or never. */
+    public void ping(String nodeId, Consumer<PingAnswer> onAnswer, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
         MeshPeer peer = peers.find(nodeId);
         if (peer != null) {
-            peer.roundTripMeasured(roundTripNs);
+            paths.ping(peer, onAnswer);
+            paths.onTraffic(peer);
+            if (!peer.hasSession(nowNs)) {
+                tunnel.stage(peer.peer(), ByteBuffer.allocate(0), nowNs, events);
+            }
         }
+        settle(nowNs);
+    }
+
+    /** What is known of the network around this host. */
+    public NetView view() {
+        return paths.view();
     }
 
     /** The highest handshake timestamp sent yet; see {@link Tunnel#timestampFloor}. */
@@ -295,6 +316,7 @@ public final class Engine implements SlowPathOwner {
             switch (event) {
                 case TunnelEvents.Event.Initiation initiation ->
                     paths.onInitiation(peer, initiation.to(), initiation.datagram());
+                case TunnelEvents.Event.Response response -> paths.onResponse(peer, response.to(), response.datagram());
                 case TunnelEvents.Event.Completed completed -> {
                     peer.handshakeCompleted(nowNs);
                     lookNs = Math.min(lookNs, nowNs + LOOK_NS);

@@ -133,10 +133,6 @@ final class MeshPeer {
         relayId = id;
     }
 
-    void roundTripMeasured(long newRoundTripNs) {
-        roundTripNs = newRoundTripNs;
-    }
-
     long roundTripNs() {
         return roundTripNs;
     }

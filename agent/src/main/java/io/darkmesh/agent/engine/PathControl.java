@@ -15,8 +15,12 @@ import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.tunnel.Tunnel;
 import io.darkmesh.wireguard.tunnel.TunnelSink;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +31,15 @@ final class PathControl {
     private final Ways ways;
     private final PeerTable peers;
     private final TunnelEvents events;
+    private final RandomGenerator random;
+    private final Pings pings = new Pings();
     private final PathSelector selector;
     private final CandidateGatherer gatherer;
     private final Consumer<PathOutput> out = this::onOutput;
     private final Consumer<StunClient.Output.Send> stunOut = this::sendStun;
-    private List<UdpEndpoint> stunServers = List.of();
+    private Map<UdpEndpoint, String> stunServers = Map.of();
+    private Set<String> relaysUp = Set.of();
+    private @Nullable String home;
     private List<IpPrefix> mesh = List.of();
     private long nowNs;
 
@@ -46,6 +54,7 @@ final class PathControl {
         this.ways = ways;
         this.peers = peers;
         this.events = events;
+        this.random = random;
         this.selector = new PathSelector(random, firstSequence);
         this.gatherer = new CandidateGatherer(random);
     }
@@ -63,19 +72,48 @@ final class PathControl {
 
     void add(MeshPeer peer) {
         selector.addPeer(peer.id(), MapAddresses.candidates(peer.node(), mesh), nowNs, out);
+        useRelay(peer);
     }
 
     void remove(MeshPeer peer) {
-        ways.closeSockets(peer.node(), 0);
+        ways.forget(peer.node());
         selector.removePeer(peer.id(), each -> {});
     }
 
-    void onRelay(MeshPeer peer, @Nullable String relayId) {
+    /** These relays are connected now. */
+    void onRelays(Set<String> up, @Nullable String ownHome) {
+        relaysUp = Set.copyOf(up);
+        home = ownHome;
+        peers.all().forEach(this::useRelay);
+    }
+
+    /** The peer listens at its home relay; one that has not told any may be found at ours. */
+    private void useRelay(MeshPeer peer) {
+        String told = peer.node().homeRelay();
+        String wanted = told == null ? home : told;
+        if (wanted != null && relaysUp.contains(wanted)) {
+            useRelay(peer, wanted);
+        } else if (peer.relayId() != null && !relaysUp.contains(peer.relayId())) {
+            useRelay(peer, null);
+        }
+    }
+
+    private void useRelay(MeshPeer peer, @Nullable String relayId) {
+        if (Objects.equals(peer.relayId(), relayId)) {
+            return;
+        }
         peer.setRelayId(relayId);
         if (relayId == null) {
             selector.onRelayDown(peer.id(), nowNs, out);
         } else {
             selector.onRelayUp(peer.id(), relayId, nowNs, out);
+        }
+    }
+
+    /** A peer that is heard through a relay can be answered there, even if the map does not know. */
+    private void noteRelay(MeshPeer peer, PathId path) {
+        if (peer.relayId() == null && path instanceof PathId.Relayed relayed && relaysUp.contains(relayed.relayId())) {
+            useRelay(peer, relayed.relayId());
         }
     }
 
@@ -91,9 +129,14 @@ final class PathControl {
         tellCandidates();
     }
 
-    void onStunServers(List<UdpEndpoint> servers) {
-        stunServers = List.copyOf(servers);
-        gatherer.ask(stunServers, nowNs, stunOut);
+    /** @param servers with the ids of their relays */
+    void onStunServers(Map<UdpEndpoint, String> servers) {
+        stunServers = Map.copyOf(servers);
+        askStun();
+    }
+
+    private void askStun() {
+        gatherer.ask(List.copyOf(stunServers.keySet()), nowNs, stunOut);
         tellCandidates();
     }
 
@@ -106,8 +149,7 @@ final class PathControl {
     void onWake() {
         gatherer.onLinkChange();
         selector.onLinkChange(nowNs, out);
-        gatherer.ask(stunServers, nowNs, stunOut);
-        tellCandidates();
+        askStun();
     }
 
     private void tellCandidates() {
@@ -116,6 +158,9 @@ final class PathControl {
             ways.publish(candidates);
             selector.onLocalCandidates(candidates, gatherer.mapping(), nowNs, out);
         }
+        if (gatherer.takeRoundOver()) {
+            ways.onRelaysMeasured(view().stunRoundTripNs());
+        }
     }
 
     // ---- what the tunnel says
@@ -123,6 +168,7 @@ final class PathControl {
     /** Sends the initiation on the ways that path selection names, or to this endpoint when it names none. */
     void onInitiation(MeshPeer peer, Endpoint to, ByteBuffer datagram) {
         peer.initiationSent(datagram, nowNs);
+        prepareRelay(peer);
         boolean[] sent = {false};
         selector.onHandshakeNeeded(peer.id(), nowNs, output -> {
             sent[0] |= output instanceof PathOutput.SendInitiation;
@@ -133,21 +179,44 @@ final class PathControl {
         }
     }
 
+    /**
+     * A response went back where the first copy of the initiation came from. That may be a way that leads in one
+     * direction only, and of the copies that come later none is answered: so the relay carries the response as well.
+     */
+    void onResponse(MeshPeer peer, Endpoint to, ByteBuffer datagram) {
+        String relayId = peer.relayId();
+        if (relayId != null && ways.idOf(to) instanceof PathId.Direct) {
+            Endpoint relayed = ways.endpoint(peer.node(), new PathId.Relayed(relayId));
+            if (relayed != null) {
+                events.network().send(peer.peer(), relayed, datagram, TunnelSink.HANDSHAKE_TRAFFIC_CLASS);
+            }
+        }
+    }
+
     void onSession(MeshPeer peer) {
         selector.onSession(peer.id(), nowNs, out);
+        sendPings(peer);
     }
 
     void onSessionLost(MeshPeer peer) {
         selector.onSessionLost(peer.id());
     }
 
+    private void prepareRelay(MeshPeer peer) {
+        if (peer.relayId() == null) {
+            ways.prepare(peer.node());
+        }
+    }
+
     void onTraffic(MeshPeer peer) {
+        prepareRelay(peer);
         selector.onTraffic(peer.id(), nowNs, out);
     }
 
     void onAuthenticated(MeshPeer peer, Endpoint from) {
         PathId path = usable(from);
         if (path != null) {
+            noteRelay(peer, path);
             selector.onAuthenticated(peer.id(), path, nowNs, out);
         }
     }
@@ -172,11 +241,14 @@ final class PathControl {
     void onInner(MeshPeer peer, Endpoint from, ByteBuffer packet) {
         PathId path = usable(from);
         if (path != null) {
-            PathMessage.decodeInner(packet).ifPresent(message -> onMessage(peer, path, message, true));
+            PathMessage.decodeInner(packet)
+                    .filter(message -> !pings.onMessage(peer.id(), path, message, nowNs))
+                    .ifPresent(message -> onMessage(peer, path, message, true));
         }
     }
 
     private void onMessage(MeshPeer peer, PathId path, PathMessage message, boolean inSession) {
+        noteRelay(peer, path);
         selector.onMessage(peer.id(), path, usable(message), inSession, nowNs, out);
     }
 
@@ -198,6 +270,24 @@ final class PathControl {
         return path instanceof PathId.Direct direct && !MapAddresses.isUsable(direct.remote(), mesh) ? null : path;
     }
 
+    /** Pings the peer inside the session, as soon as there is one. */
+    void ping(MeshPeer peer, Consumer<PingAnswer> onAnswer) {
+        pings.ask(random.nextLong(), peer.id(), nowNs, onAnswer);
+        if (peer.hasSession(nowNs)) {
+            sendPings(peer);
+        }
+    }
+
+    private void sendPings(MeshPeer peer) {
+        for (long id : pings.unsent(peer.id())) {
+            Endpoint to = peer.peer().endpoint();
+            ByteBuffer packet = new PathMessage.Ping(id, 0).encodeInner();
+            if (to != null && tunnel.sendControl(peer.peer(), to, packet, nowNs, events)) {
+                pings.sent(id);
+            }
+        }
+    }
+
     // ---- time
 
     void onTimeout() {
@@ -208,6 +298,17 @@ final class PathControl {
 
     long nextDeadlineNs(long atNs) {
         return Math.min(selector.nextDeadlineNs(atNs), gatherer.nextDeadlineNs());
+    }
+
+    NetView view() {
+        Map<String, Long> servers = new HashMap<>();
+        gatherer.roundTripNs().forEach((server, ns) -> {
+            String relay = stunServers.get(server);
+            if (relay != null) {
+                servers.merge(relay, ns, Math::min);
+            }
+        });
+        return new NetView(gatherer.candidates(), gatherer.mapping(), servers);
     }
 
     Optional<PathReport> explain(MeshPeer peer) {
@@ -223,7 +324,7 @@ final class PathControl {
             case PathOutput.SendSignal signal -> withPeer(signal.peer(), peer -> signal(peer, signal.message()));
             case PathOutput.SendInitiation initiation ->
                 withPeer(initiation.peer(), peer -> initiate(peer, initiation.paths()));
-            case PathOutput.AskStun ask -> gatherer.ask(stunServers, nowNs, stunOut);
+            case PathOutput.AskStun ask -> gatherer.ask(List.copyOf(stunServers.keySet()), nowNs, stunOut);
             case PathOutput.RedialRelay redial -> ways.redial(redial.relayId());
             case PathOutput.CloseSockets close ->
                 withPeer(close.peer(), peer -> ways.closeSockets(peer.node(), close.keep()));

@@ -1,6 +1,7 @@
 package io.darkmesh.agent.engine;
 
 import io.darkmesh.wireguard.message.HandshakeInitiation;
+import io.darkmesh.wireguard.message.HandshakeResponse;
 import io.darkmesh.wireguard.session.Endpoint;
 import io.darkmesh.wireguard.session.Peer;
 import io.darkmesh.wireguard.tunnel.TunnelSink;
@@ -38,6 +39,8 @@ final class TunnelEvents implements TunnelSink {
 
         record Initiation(Peer peer, Endpoint to, ByteBuffer datagram) implements Event {}
 
+        record Response(Peer peer, Endpoint to, ByteBuffer datagram) implements Event {}
+
         record Completed(Peer peer) implements Event {}
 
         record Failed(Peer peer) implements Event {}
@@ -62,17 +65,22 @@ final class TunnelEvents implements TunnelSink {
 
     @Override
     public void send(@Nullable Peer peer, Endpoint to, ByteBuffer datagram, int trafficClass) {
-        if (peer != null && isInitiation(datagram)) {
-            ByteBuffer copy = ByteBuffer.allocate(datagram.remaining());
-            waiting.add(
-                    new Event.Initiation(peer, to, copy.put(datagram.slice()).flip()));
-        } else {
-            network.send(peer, to, datagram, trafficClass);
+        if (peer != null && is(datagram, 1, HandshakeInitiation.BYTES)) {
+            waiting.add(new Event.Initiation(peer, to, copy(datagram)));
+            return;
         }
+        if (peer != null && is(datagram, 2, HandshakeResponse.BYTES)) {
+            waiting.add(new Event.Response(peer, to, copy(datagram)));
+        }
+        network.send(peer, to, datagram, trafficClass);
     }
 
-    private static boolean isInitiation(ByteBuffer datagram) {
-        return datagram.remaining() == HandshakeInitiation.BYTES && datagram.get(datagram.position()) == 1;
+    private static boolean is(ByteBuffer datagram, int type, int bytes) {
+        return datagram.remaining() == bytes && datagram.get(datagram.position()) == type;
+    }
+
+    private static ByteBuffer copy(ByteBuffer datagram) {
+        return ByteBuffer.allocate(datagram.remaining()).put(datagram.slice()).flip();
     }
 
     @Override

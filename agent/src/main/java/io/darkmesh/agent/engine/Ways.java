@@ -7,6 +7,7 @@ import io.darkmesh.protocol.path.Candidate;
 import io.darkmesh.wireguard.session.Endpoint;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sockets and relays as the engine sees them. Called on the engine's thread; nothing here blocks or calls back. */
@@ -28,11 +29,20 @@ public interface Ways {
     /** Sends a sealed message through a relay, ahead of data. */
     void signal(Node peer, String relayId, ByteBuffer sealed);
 
+    /** There may be something to send to this peer through its relay: connects to that. */
+    void prepare(Node peer);
+
+    /** How far away relays are by what their STUN servers answered, by id in nanoseconds; after each round of questions. */
+    void onRelaysMeasured(Map<String, Long> roundTripNs);
+
     /** Connects to the relay anew. */
     void redial(String relayId);
 
     /** Closes the sockets that were opened for this peer, but the one with this number; 0 for all. */
     void closeSockets(Node peer, int keep);
+
+    /** The peer is gone: whatever was opened or kept for it goes. */
+    void forget(Node peer);
 
     /** Where this node can be reached now, best first, for the coordinator to tell. */
     void publish(List<Candidate> candidates);

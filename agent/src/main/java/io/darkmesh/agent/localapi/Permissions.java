@@ -26,6 +26,8 @@ final class Permissions {
         return switch (request) {
             case LocalRequest.Status status -> true;
             case LocalRequest.Ping ping -> true;
+            case LocalRequest.ExplainPath explain -> true;
+            case LocalRequest.NetCheck netCheck -> true;
             case LocalRequest.Up up -> changers.contains(asker);
             case LocalRequest.Down down -> changers.contains(asker);
             case LocalRequest.Logout logout -> changers.contains(asker);

@@ -83,7 +83,15 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
                     asker.tell(new LocalEvent.Status(Statuses.report(store.state(), membership)));
                     asker.tell(new LocalEvent.Done());
                 }
-                case LocalRequest.Ping ping -> ping(ping, asker);
+                case LocalRequest.Ping ping -> new PingSession(joined(), ping).run(asker);
+                case LocalRequest.ExplainPath explain -> {
+                    asker.tell(PathReports.explain(joined(), explain.peer()));
+                    asker.tell(new LocalEvent.Done());
+                }
+                case LocalRequest.NetCheck netCheck -> {
+                    asker.tell(new LocalEvent.NetChecked(PathReports.netCheck(joined())));
+                    asker.tell(new LocalEvent.Done());
+                }
                 case LocalRequest.Up up -> up(up, asker);
                 case LocalRequest.Down down -> {
                     down();
@@ -110,14 +118,14 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
         leave();
     }
 
-    private void ping(LocalRequest.Ping request, Asker asker) throws InterruptedException {
+    private Membership joined() {
         Membership current = membership;
         if (current == null) {
             boolean loggedIn = store.state().login() != null;
             throw new ControlException(
                     FailureKind.NOT_LOGGED_IN, loggedIn ? "the node is down: run meshctl up" : notLoggedIn(), null);
         }
-        new PingSession(current, request).run(asker);
+        return current;
     }
 
     private void up(LocalRequest.Up request, Asker asker) {

@@ -3,6 +3,7 @@ package io.darkmesh.agent.node;
 import io.darkmesh.agent.datapath.Path;
 import io.darkmesh.agent.engine.Ways;
 import io.darkmesh.agent.path.PathId;
+import io.darkmesh.protocol.key.Key32;
 import io.darkmesh.protocol.netmap.Node;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import io.darkmesh.protocol.path.Candidate;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's sockets as the engine sees them. Belongs to the engine's thread. */
+/** The agent's sockets and relays as the engine sees them. Belongs to the engine's thread. */
 final class AgentWays implements Ways {
     private static final int MAX_HEARD = 4096;
 
@@ -30,10 +31,14 @@ final class AgentWays implements Ways {
         }
     };
 
+    private final Relays relays;
+    private final ExtraSockets sockets;
     private final Consumer<List<Candidate>> onCandidates;
 
     /** @param onCandidates told where this node can be reached; must not block */
-    AgentWays(Consumer<List<Candidate>> onCandidates) {
+    AgentWays(Relays relays, ExtraSockets sockets, Consumer<List<Candidate>> onCandidates) {
+        this.relays = relays;
+        this.sockets = sockets;
         this.onCandidates = onCandidates;
     }
 
@@ -50,8 +55,8 @@ final class AgentWays implements Ways {
                 Path.Direct known = heard.get(direct.remote());
                 yield known == null ? server(direct.remote()) : known;
             }
-            case PathId.Direct direct -> null;
-            case PathId.Relayed relayed -> null;
+            case PathId.Direct direct -> sockets.path(peer.id(), direct);
+            case PathId.Relayed relayed -> relays.path(relayed.relayId(), Key32.of(peer.nodeKey()));
         };
     }
 
@@ -61,11 +66,12 @@ final class AgentWays implements Ways {
         return new Path.Direct(io.darkmesh.tun.udp.UdpEndpoint.to(address));
     }
 
+    /** A path found by trying many ports is in its own socket's hands and cannot be joined: then the relay alone. */
     @Override
     public Endpoint both(Endpoint direct, Endpoint relayed) {
         return direct instanceof Path.Direct one && relayed instanceof Path.Relayed two
                 ? new Path.DirectAndRelayed(one, two)
-                : direct;
+                : relayed;
     }
 
     @Override
@@ -80,18 +86,48 @@ final class AgentWays implements Ways {
                 }
                 yield PathId.direct(endpoint);
             }
+            case Path.Relayed relayed when relayed.link() instanceof ExtraSockets.Link link -> link.id();
+            case Path.Relayed relayed -> {
+                String relayId = relays.relayOf(relayed.link());
+                yield relayId == null ? null : new PathId.Relayed(relayId);
+            }
             default -> null;
         };
     }
 
     @Override
-    public void signal(Node peer, String relayId, ByteBuffer sealed) {}
+    public void signal(Node peer, String relayId, ByteBuffer sealed) {
+        relays.signal(relayId, Key32.of(peer.nodeKey()), sealed);
+    }
 
     @Override
-    public void redial(String relayId) {}
+    public void prepare(Node peer) {
+        String relayId = peer.homeRelay();
+        if (relayId != null) {
+            relays.prepare(relayId);
+        }
+    }
 
     @Override
-    public void closeSockets(Node peer, int keep) {}
+    public void onRelaysMeasured(Map<String, Long> roundTripNs) {
+        relays.onMeasured(roundTripNs);
+    }
+
+    @Override
+    public void redial(String relayId) {
+        relays.redial(relayId);
+    }
+
+    @Override
+    public void closeSockets(Node peer, int keep) {
+        sockets.close(peer.id(), keep);
+    }
+
+    @Override
+    public void forget(Node peer) {
+        sockets.close(peer.id(), 0);
+        relays.forget(Key32.of(peer.nodeKey()));
+    }
 
     @Override
     public void publish(List<Candidate> candidates) {

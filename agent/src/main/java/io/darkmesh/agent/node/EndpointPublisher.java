@@ -8,9 +8,11 @@ import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class EndpointPublisher implements AutoCloseable {
     private final LinkedBlockingQueue<Boolean> nudges = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile List<UdpEndpoint> current = List.of();
+    private volatile @Nullable String homeRelay;
     private volatile boolean closed;
     private volatile boolean published;
     private long notBeforeNs = System.nanoTime();
@@ -56,6 +59,14 @@ final class EndpointPublisher implements AutoCloseable {
         }
     }
 
+    /** The relay where this node always listens. Any thread; does not block. */
+    void setHomeRelay(@Nullable String relayId) {
+        if (!Objects.equals(homeRelay, relayId)) {
+            homeRelay = relayId;
+            publishAgain();
+        }
+    }
+
     /** The coordinator may have forgotten our endpoints: tell them again. */
     void publishAgain() {
         published = false;
@@ -76,7 +87,7 @@ final class EndpointPublisher implements AutoCloseable {
     private void run() {
         while (!closed) {
             boolean due = !published && System.nanoTime() - notBeforeNs >= 0;
-            if (due && connected.getAsBoolean() && !current.isEmpty()) {
+            if (due && connected.getAsBoolean() && (!current.isEmpty() || homeRelay != null)) {
                 publish();
             }
             try {
@@ -92,7 +103,7 @@ final class EndpointPublisher implements AutoCloseable {
     private void publish() {
         published = true;
         try {
-            control.publishEndpoints(token, current);
+            control.publishEndpoints(token, current, homeRelay);
             backoff.reset();
         } catch (ControlException e) {
             published = false;

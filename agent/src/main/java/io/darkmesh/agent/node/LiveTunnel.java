@@ -1,5 +1,6 @@
 package io.darkmesh.agent.node;
 
+import io.darkmesh.agent.datapath.SlowPath;
 import io.darkmesh.agent.datapath.SlowPathQueue;
 import io.darkmesh.agent.datapath.Tables;
 import io.darkmesh.agent.engine.SlowPathOwner;
@@ -36,6 +37,7 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
     private final E engine;
     private final EngineLoop loop;
     private final PacketFilter filter;
+    private final SlowPathQueue slowPath;
     private volatile int mtuBytes;
 
     /**
@@ -66,7 +68,7 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
         this.engine = engineOf.apply(tunnel);
         this.filter = new PacketFilter(
                 new FlowTable(LazyMemory.zeroed(Arena.ofAuto(), FlowTable.MEMORY_BYTES)), random.nextLong());
-        var slowPath = new SlowPathQueue(wakeEngine);
+        this.slowPath = new SlowPathQueue(wakeEngine);
         var tables = new Tables(
                 tunnel.allowedIps(),
                 tunnel.receivers(),
@@ -123,6 +125,16 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
 
     EngineLoop loop() {
         return loop;
+    }
+
+    /** Where signals of relays go. */
+    SlowPath slowPath() {
+        return slowPath;
+    }
+
+    /** Receives from this too, until it ends. */
+    void addReceiver(String name, LinkReceiver receiver) {
+        datapath.addReceiver(name, receiver, receiver);
     }
 
     PacketFilter filter() {

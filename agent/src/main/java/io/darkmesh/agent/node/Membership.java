@@ -2,9 +2,13 @@ package io.darkmesh.agent.node;
 
 import io.darkmesh.agent.control.ControlException;
 import io.darkmesh.agent.control.ControlPlane;
+import io.darkmesh.agent.control.HttpsProxy;
 import io.darkmesh.agent.engine.Engine;
+import io.darkmesh.agent.engine.NetView;
 import io.darkmesh.agent.engine.PeerReport;
+import io.darkmesh.agent.engine.PingAnswer;
 import io.darkmesh.agent.netmap.MapDiff;
+import io.darkmesh.agent.os.BootClock;
 import io.darkmesh.agent.os.DefaultRoutes;
 import io.darkmesh.agent.os.DeviceConfig;
 import io.darkmesh.agent.os.HostAddresses;
@@ -14,6 +18,7 @@ import io.darkmesh.agent.os.NetworkConfigurator;
 import io.darkmesh.agent.state.StateException;
 import io.darkmesh.agent.state.StateStore;
 import io.darkmesh.protocol.api.FailureKind;
+import io.darkmesh.protocol.key.X25519Secret;
 import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
@@ -27,7 +32,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +55,9 @@ final class Membership implements AutoCloseable {
     private final MapFollower follower;
     private final EndpointPublisher publisher;
     private final AgentWays ways;
+    private final Relays relays;
+    private final ExtraSockets extraSockets;
+    private final StunServers stunServers;
     private final LinkWatch<Link> linkWatch;
     private final ControlPlane control;
     private final TimestampReservation timestamps;
@@ -85,12 +95,19 @@ final class Membership implements AutoCloseable {
         this.events = events;
         this.timestamps = new TimestampReservation(store, InstantSource.system());
         this.publisher = new EndpointPublisher(control, token, () -> connected);
-        this.ways = new AgentWays(candidates ->
-                publisher.offer(candidates.stream().map(Candidate::endpoint).toList()));
-        this.live = LiveTunnel.open(
-                new LiveTunnel.Config(settings.device(), mtuBytes, settings.port(), timestamps.begin()),
-                tunnel -> engine(tunnel, store, ways),
-                onFailure);
+        this.relays = new Relays(
+                X25519Secret.of(Base64.getDecoder().decode(store.state().nodeKey())),
+                HttpsProxy.ofThisProcess().orElse(null),
+                new BootClock(),
+                new SecureRandom());
+        this.extraSockets = new ExtraSockets(relays.receiver());
+        this.stunServers = new StunServers(this::onStunServers);
+        this.ways = new AgentWays(
+                relays,
+                extraSockets,
+                candidates -> publisher.offer(
+                        candidates.stream().map(Candidate::endpoint).toList()));
+        this.live = open(settings, onFailure);
         this.host = new IpTool(live.device());
         this.follower =
                 new MapFollower(control, token, store.map().orElse(null), new SecureRandom(), new FollowerListener());
@@ -114,6 +131,9 @@ final class Membership implements AutoCloseable {
             Events events) {
         var membership = new Membership(settings, store, control, token, onFailure, events);
         membership.live.start();
+        membership.live.addReceiver("links-in", membership.relays.receiver());
+        membership.relays.connect(membership.live.slowPath(), membership::onRelayState);
+        membership.stunServers.start();
         try {
             store.map().ifPresent(membership::apply);
         } catch (RuntimeException e) {
@@ -124,6 +144,18 @@ final class Membership implements AutoCloseable {
         membership.follower.start();
         membership.publisher.start();
         return membership;
+    }
+
+    private LiveTunnel<Engine> open(Settings settings, Consumer<Throwable> onFailure) {
+        try {
+            return LiveTunnel.open(
+                    new LiveTunnel.Config(settings.device(), mtuBytes, settings.port(), timestamps.begin()),
+                    tunnel -> engine(tunnel, store, ways),
+                    onFailure);
+        } catch (RuntimeException e) {
+            relays.close();
+            throw e;
+        }
     }
 
     private static Engine engine(Tunnel tunnel, StateStore store, AgentWays ways) {
@@ -172,12 +204,23 @@ final class Membership implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    /** A ping through the tunnel was answered. */
-    void onRoundTrip(String nodeId, long roundTripNs) {
+    /** Pings the peer inside the session; the answer comes later or never. */
+    CompletableFuture<PingAnswer> ping(String nodeId) {
+        var answer = new CompletableFuture<PingAnswer>();
         live.loop().tryAsk((nowNs, network) -> {
-            live.engine().onRoundTrip(nodeId, roundTripNs);
+            live.engine().ping(nodeId, answer::complete, nowNs, network);
             return nodeId;
         });
+        return answer;
+    }
+
+    /** What is known of the network around this host. */
+    Optional<NetView> view() {
+        return live.loop().tryAsk((nowNs, network) -> live.engine().view());
+    }
+
+    Relays relays() {
+        return relays;
     }
 
     /** Takes the node down; nothing of it is left on the host. */
@@ -192,6 +235,9 @@ final class Membership implements AutoCloseable {
         linkWatch.close();
         follower.close();
         publisher.close();
+        stunServers.close();
+        relays.close();
+        extraSockets.close();
         control.close();
         live.close();
         try {
@@ -207,6 +253,9 @@ final class Membership implements AutoCloseable {
         }
         live.filter().publish(next.filter());
         MapDiff diff = live.loop().ask((nowNs, network) -> live.engine().onMap(next, nowNs, network));
+        if (relays.use(next)) {
+            stunServers.use(next.relays());
+        }
         boolean first = map == null;
         map = next;
         if (diff.host()) {
@@ -252,10 +301,30 @@ final class Membership implements AutoCloseable {
 
     private void onLinkChange(Link link) {
         LOG.info("this host's link has changed: paths are looked for anew");
+        relays.redialAll();
+        stunServers.lookAgain();
         live.loop().tryAsk((nowNs, network) -> {
             ways.onLinkChange();
             live.engine().onLinkChange(link.endpoints(), nowNs, network);
             return nowNs;
+        });
+    }
+
+    private void onStunServers(Map<UdpEndpoint, String> servers) {
+        live.loop().tryAsk((nowNs, network) -> {
+            live.engine().onStunServers(servers, nowNs, network);
+            return nowNs;
+        });
+    }
+
+    /** The engine hears of it from a thread that may wait; what it reads then is the newest there is. */
+    private void onRelayState() {
+        Thread.ofVirtual().name("relay-state").start(() -> {
+            publisher.setHomeRelay(relays.home());
+            live.loop().tryAsk((nowNs, network) -> {
+                live.engine().onRelays(relays.connected(), relays.home(), nowNs, network);
+                return nowNs;
+            });
         });
     }
 

@@ -118,6 +118,14 @@ final class Statuses {
         };
     }
 
+    /** Such as {@code direct 192.0.2.1:41820} or {@code relayed eu-1}. */
+    static String words(PathId path) {
+        return switch (path) {
+            case PathId.Direct direct -> "direct " + direct.remote();
+            case PathId.Relayed relayed -> "relayed " + relayed.relayId();
+        };
+    }
+
     private static @Nullable PathId live(PeerReport peer) {
         return peer.live() ? peer.path().path().orElse(null) : null;
     }

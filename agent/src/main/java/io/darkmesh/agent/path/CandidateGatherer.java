@@ -26,8 +26,10 @@ public final class CandidateGatherer {
     private List<UdpEndpoint> host = List.of();
     private List<UdpEndpoint> portMapped = List.of();
     private MappingBehavior mapping = MappingBehavior.UNKNOWN;
+    private final Map<UdpEndpoint, Long> roundTripNs = new LinkedHashMap<>();
     private boolean changed;
     private int waiting;
+    private boolean roundOver;
 
     public CandidateGatherer(RandomGenerator random) {
         this.stun = new StunClient(random, Retransmission.QUICK);
@@ -60,6 +62,7 @@ public final class CandidateGatherer {
         lastRound.putAll(thisRound);
         lastRound.keySet().retainAll(servers);
         thisRound.clear();
+        roundTripNs.clear();
         waiting = servers.size();
         servers.forEach(server -> stun.ask(server, nowNs, output -> onOutput(output, out)));
     }
@@ -84,6 +87,7 @@ public final class CandidateGatherer {
             case StunClient.Output.Mapped answer -> {
                 UdpEndpoint before = lastRound.remove(answer.server());
                 thisRound.put(answer.server(), answer.mapped());
+                roundTripNs.put(answer.server(), answer.roundTripNs());
                 changed |= !answer.mapped().equals(before);
                 onAnswered();
             }
@@ -98,6 +102,7 @@ public final class CandidateGatherer {
     /** How the NAT maps is judged within one round: between rounds it may have been restarted. */
     private void onAnswered() {
         waiting--;
+        roundOver |= waiting == 0;
         List<MappingBehavior.Observation> seen = new ArrayList<>();
         thisRound.forEach((server, mapped) -> {
             if (server.address() instanceof java.net.Inet4Address) {
@@ -116,6 +121,18 @@ public final class CandidateGatherer {
         boolean was = changed;
         changed = false;
         return was;
+    }
+
+    /** Whether all servers have answered or been given up since the last call. */
+    public boolean takeRoundOver() {
+        boolean was = roundOver;
+        roundOver = false;
+        return was;
+    }
+
+    /** How long the servers' answers of the last round took, in nanoseconds. */
+    public Map<UdpEndpoint, Long> roundTripNs() {
+        return Map.copyOf(roundTripNs);
     }
 
     public MappingBehavior mapping() {

@@ -122,7 +122,7 @@ final class HttpControlPlaneTest {
             proofs.add(exchange.getRequestHeaders().getFirst("Authorization"));
             answer(exchange, 204, "");
         });
-        control.publishEndpoints("tok", List.of(UdpEndpoint.parse("192.0.2.1:7")));
+        control.publishEndpoints("tok", List.of(UdpEndpoint.parse("192.0.2.1:7")), null);
         Proof proof = Proof.verify(proofs.take()).orElseThrow();
         assertThat(proof.key()).isEqualTo(state.machine().publicKey());
         assertThat(proof.method()).isEqualTo("PUT");

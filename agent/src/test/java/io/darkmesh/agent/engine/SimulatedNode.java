@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -91,10 +92,19 @@ final class SimulatedNode implements TunnelSink {
         public void signal(Node peer, String relayId, ByteBuffer sealed) {}
 
         @Override
+        public void prepare(Node peer) {}
+
+        @Override
+        public void onRelaysMeasured(Map<String, Long> roundTripNs) {}
+
+        @Override
         public void redial(String relayId) {}
 
         @Override
         public void closeSockets(Node peer, int keep) {}
+
+        @Override
+        public void forget(Node peer) {}
 
         @Override
         public void publish(List<Candidate> candidates) {}

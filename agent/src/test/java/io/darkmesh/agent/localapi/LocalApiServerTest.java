@@ -134,7 +134,11 @@ final class LocalApiServerTest {
         UserPrincipal owner = () -> "owner";
         UserPrincipal somebody = () -> "somebody";
         var permissions = new Permissions(owner, null);
-        var reads = List.of(new LocalRequest.Status(), new LocalRequest.Ping("a", 1, 1, 1));
+        var reads = List.of(
+                new LocalRequest.Status(),
+                new LocalRequest.Ping("a", 1, 1, 1),
+                new LocalRequest.ExplainPath("a"),
+                new LocalRequest.NetCheck());
         var changes =
                 List.of(new LocalRequest.Up(null, null, null), new LocalRequest.Down(), new LocalRequest.Logout());
         assertThat(reads).allMatch(request -> permissions.allows(somebody, request));

@@ -42,6 +42,13 @@ final class EndpointPublisherTest {
     }
 
     @Test
+    void tellsWhereThisNodeListensEvenWhenNothingElseReachesIt() throws InterruptedException {
+        publisher.setHomeRelay("eu-1");
+        publisher.start();
+        assertThat(control.calls.take()).isEqualTo("publish [] at eu-1");
+    }
+
+    @Test
     void asksNothingOfACoordinatorThatIsAway() throws InterruptedException {
         var asked = new Semaphore(0);
         var waiting = new EndpointPublisher(control, "token", () -> {

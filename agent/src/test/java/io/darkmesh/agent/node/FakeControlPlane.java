@@ -57,8 +57,8 @@ final class FakeControlPlane implements ControlPlane {
     }
 
     @Override
-    public void publishEndpoints(String token, List<UdpEndpoint> endpoints) {
-        calls.add("publish " + endpoints);
+    public void publishEndpoints(String token, List<UdpEndpoint> endpoints, @Nullable String homeRelay) {
+        calls.add("publish " + endpoints + (homeRelay == null ? "" : " at " + homeRelay));
     }
 
     @Override

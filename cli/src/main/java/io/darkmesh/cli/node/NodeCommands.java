@@ -23,6 +23,8 @@ public final class NodeCommands {
                         "Leave the mesh for now; the login stays."));
         commands.put("status", () -> new CommandLine(new StatusCommand(agent, console)));
         commands.put("ping", () -> new CommandLine(new PingCommand(agent, console)));
+        commands.put("netcheck", () -> new CommandLine(new NetCheckCommand(agent, console)));
+        commands.put("explain", () -> new CommandLine(new ExplainCommand(agent, console)));
         commands.put(
                 "logout",
                 () -> plain(

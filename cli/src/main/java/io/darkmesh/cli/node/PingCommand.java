@@ -45,6 +45,14 @@ final class PingCommand implements Callable<Integer> {
             description = "For each answer (default: 2).")
     private double waitSeconds;
 
+    @Option(
+            names = "--until-direct",
+            description = "End with the first answer that comes directly; fail with 15 when none does.")
+    private boolean untilDirect;
+
+    /** Of the last answer. */
+    private String path = "";
+
     PingCommand(Agent agent, Console console) {
         this.agent = agent;
         this.console = console;
@@ -55,7 +63,8 @@ final class PingCommand implements Callable<Integer> {
         if (count < 1 || !(intervalSeconds >= 0.01) || !(waitSeconds >= 0.01)) {
             throw new Failure(ExitCode.USAGE, "ping: at least one, and both times at least 0.01 s.");
         }
-        var request = new LocalRequest.Ping(peer, count, (int) (intervalSeconds * MS), (int) (waitSeconds * MS));
+        int intervalMs = (int) (intervalSeconds * MS);
+        var request = new LocalRequest.Ping(peer, count, intervalMs, (int) (waitSeconds * MS), untilDirect);
         var tally = new PingTally();
         agent.ask(request, longest(), event -> {
             console.document(event);
@@ -77,15 +86,7 @@ final class PingCommand implements Callable<Integer> {
 
     private void show(LocalEvent event) {
         switch (event) {
-            case LocalEvent.PingReply reply ->
-                console.say(String.format(
-                        Locale.ROOT,
-                        "%d: %s %s %.2f ms, %s",
-                        reply.sequence(),
-                        reply.peer(),
-                        reply.address(),
-                        reply.roundTripMs(),
-                        reply.path()));
+            case LocalEvent.PingReply reply -> show(reply);
             case LocalEvent.PingLost lost ->
                 console.say(lost.sequence() + ": " + lost.peer() + " no answer (" + lost.reason() + ")");
             case LocalEvent.Progress progress -> console.progress(progress.message());
@@ -93,8 +94,23 @@ final class PingCommand implements Callable<Integer> {
             case LocalEvent.AwaitingApproval ignored -> {}
             case LocalEvent.Joined ignored -> {}
             case LocalEvent.Status ignored -> {}
+            case LocalEvent.PathExplained ignored -> {}
+            case LocalEvent.NetChecked ignored -> {}
             case LocalEvent.Done ignored -> {}
             case LocalEvent.Failed ignored -> {}
         }
+    }
+
+    private void show(LocalEvent.PingReply reply) {
+        console.say(String.format(
+                Locale.ROOT,
+                "%d: %s %s %.2f ms, %s%s",
+                reply.sequence(),
+                reply.peer(),
+                reply.address(),
+                reply.roundTripMs(),
+                reply.path(),
+                path.isEmpty() || path.equals(reply.path()) ? "" : " (was " + path + ")"));
+        path = reply.path();
     }
 }

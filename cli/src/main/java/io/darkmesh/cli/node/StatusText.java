@@ -61,7 +61,8 @@ final class StatusText {
             }
             return;
         }
-        var table = new Table("PEER", "USER", "ADDRESSES", "PATH", "LATENCY", "HANDSHAKE", "SENT", "RECEIVED");
+        var table = new Table(
+                "PEER", "USER", "ADDRESSES", "PATH", "LATENCY", "AGE", "MTU", "HANDSHAKE", "SENT", "RECEIVED");
         for (StatusReport.Peer peer : report.peers()) {
             table.row(
                     peer.name(),
@@ -69,6 +70,8 @@ final class StatusText {
                     Texts.addresses(peer.addresses()),
                     path(peer),
                     peer.roundTripMs() < 0 ? "-" : Texts.milliseconds(peer.roundTripMs()),
+                    peer.pathAgeSeconds() < 0 ? "-" : Texts.duration(peer.pathAgeSeconds()),
+                    Integer.toString(peer.mtuBytes()),
                     peer.lastHandshakeSeconds() < 0 ? "never" : Texts.duration(peer.lastHandshakeSeconds()) + " ago",
                     Texts.bytes(peer.sentBytes()),
                     Texts.bytes(peer.receivedBytes()));

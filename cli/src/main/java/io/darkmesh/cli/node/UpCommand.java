@@ -75,6 +75,8 @@ final class UpCommand implements Callable<Integer> {
             case LocalEvent.Status ignored -> {}
             case LocalEvent.PingReply ignored -> {}
             case LocalEvent.PingLost ignored -> {}
+            case LocalEvent.PathExplained ignored -> {}
+            case LocalEvent.NetChecked ignored -> {}
             case LocalEvent.Done ignored -> {}
             case LocalEvent.Failed ignored -> {}
         }

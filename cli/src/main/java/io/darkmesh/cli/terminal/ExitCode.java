@@ -18,7 +18,8 @@ public enum ExitCode {
     PEER(11),
     NOT_LOGGED_IN(12),
     TIMED_OUT(13),
-    COORDINATOR(14);
+    COORDINATOR(14),
+    RELAYED(15);
 
     private final int number;
 
@@ -44,6 +45,7 @@ public enum ExitCode {
             case DENIED -> DENIED;
             case HOST -> HOST;
             case PEER -> PEER;
+            case RELAYED -> RELAYED;
             case COORDINATOR -> COORDINATOR;
             case INTERNAL -> FAILED;
         };

@@ -22,6 +22,8 @@ public enum FailureKind {
     HOST,
     /** The peer is not known, or did not answer. */
     PEER,
+    /** The path to the peer has not become direct. */
+    RELAYED,
     /** The coordinator refused or failed. */
     COORDINATOR,
     /** A defect of the agent. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LocalEvent.Status.class, name = "status"),
     @JsonSubTypes.Type(value = LocalEvent.PingReply.class, name = "pingReply"),
     @JsonSubTypes.Type(value = LocalEvent.PingLost.class, name = "pingLost"),
+    @JsonSubTypes.Type(value = LocalEvent.PathExplained.class, name = "pathExplained"),
+    @JsonSubTypes.Type(value = LocalEvent.NetChecked.class, name = "netChecked"),
     @JsonSubTypes.Type(value = LocalEvent.Done.class, name = "done"),
     @JsonSubTypes.Type(value = LocalEvent.Failed.class, name = "failed"),
 })
@@ -53,6 +55,12 @@ public sealed interface LocalEvent {
      * @param reason what the agent knows of why
      */
     record PingLost(int sequence, String peer, String reason) implements LocalEvent {}
+
+    /** All that {@code meshctl explain path} shows. */
+    record PathExplained(PathExplanation explanation) implements LocalEvent {}
+
+    /** All that {@code meshctl netcheck} shows. */
+    record NetChecked(NetCheckReport report) implements LocalEvent {}
 
     /** It is done. */
     record Done() implements LocalEvent {}

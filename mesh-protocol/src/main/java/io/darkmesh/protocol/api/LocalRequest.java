@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LocalRequest.Logout.class, name = "logout"),
     @JsonSubTypes.Type(value = LocalRequest.Status.class, name = "status"),
     @JsonSubTypes.Type(value = LocalRequest.Ping.class, name = "ping"),
+    @JsonSubTypes.Type(value = LocalRequest.ExplainPath.class, name = "explainPath"),
+    @JsonSubTypes.Type(value = LocalRequest.NetCheck.class, name = "netCheck"),
 })
 public sealed interface LocalRequest {
     /**
@@ -47,6 +49,18 @@ public sealed interface LocalRequest {
      * @param count how many; the agent stops earlier when the connection closes
      * @param intervalMs between two pings
      * @param timeoutMs to wait for each answer
+     * @param untilDirect whether to end with the first answer that came directly, and to fail when none did
      */
-    record Ping(String peer, int count, int intervalMs, int timeoutMs) implements LocalRequest {}
+    record Ping(String peer, int count, int intervalMs, int timeoutMs, boolean untilDirect) implements LocalRequest {
+        /** As many pings as are asked for. */
+        public Ping(String peer, int count, int intervalMs, int timeoutMs) {
+            this(peer, count, intervalMs, timeoutMs, false);
+        }
+    }
+
+    /** One {@link LocalEvent.PathExplained} about the peer with this name or address. */
+    record ExplainPath(String peer) implements LocalRequest {}
+
+    /** One {@link LocalEvent.NetChecked}. */
+    record NetCheck() implements LocalRequest {}
 }

@@ -114,8 +114,8 @@ final class Grid implements AutoCloseable {
             return Agent.start(lab.host(name));
         }
         Router router = place == Place.CGNAT
-                ? lab.router("home-" + name, nat, lab.router("carrier-" + name, Nat.CARRIER))
-                : lab.router("home-" + name, nat);
+                ? lab.router("nat-" + name, nat, lab.router("isp-" + name, Nat.CARRIER))
+                : lab.router("nat-" + name, nat);
         Host host = router.add(name);
         if (place != Place.PROXY_ONLY) {
             return Agent.start(host);

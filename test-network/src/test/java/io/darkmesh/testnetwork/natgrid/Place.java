@@ -1,7 +1,6 @@
 package io.darkmesh.testnetwork.natgrid;
 
 import io.darkmesh.testnetwork.lab.Nat;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Where a node may be. */
@@ -61,8 +60,17 @@ public enum Place {
         return stands ? Expectation.SPRAY : Expectation.DIRECT;
     }
 
-    /** As a name of hosts. */
+    /** Short, since names of devices are made of it. */
     String label() {
-        return name().toLowerCase(Locale.ROOT).replace("_", "");
+        return switch (this) {
+            case PUBLIC -> "pub";
+            case PLAIN -> "pla";
+            case ENDPOINT_INDEPENDENT -> "eif";
+            case ADDRESS_RESTRICTED -> "adf";
+            case SYMMETRIC -> "sym";
+            case CGNAT -> "cgn";
+            case UDP_BLOCKED -> "blk";
+            case PROXY_ONLY -> "prx";
+        };
     }
 }

@@ -1,0 +1,20 @@
+package io.darkmesh.agent.engine;
+
+import io.darkmesh.protocol.path.Candidate;
+import io.darkmesh.protocol.stun.MappingBehavior;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of the network around this host.
+ *
+ * @param candidates where this node may be reached, best first
+ * @param mapping of the IPv4 NAT
+ * @param stunRoundTripNs of the relays whose STUN servers answered in the last round, by id
+ */
+public record NetView(List<Candidate> candidates, MappingBehavior mapping, Map<String, Long> stunRoundTripNs) {
+    public NetView {
+        candidates = List.copyOf(candidates);
+        stunRoundTripNs = Map.copyOf(stunRoundTripNs);
+    }
+}
