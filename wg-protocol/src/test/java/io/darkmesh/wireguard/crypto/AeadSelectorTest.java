@@ -195,6 +195,7 @@ final class AeadSelectorTest {
         assertThat(selector.current()).extracting(AeadCandidate::name).isEqualTo("JDK");
         run(selector);
         System.out.println("chosen here: " + selector.current().name());
-        assertThat(AeadCandidate.vectorised()).extracting(AeadCandidate::name).contains("VECTOR_128");
+        String likeliest = VectorVariant.widestBits() == 128 ? "VECTOR_128" : "VECTOR_256";
+        assertThat(AeadCandidate.vectorised().getFirst().name()).isEqualTo(likeliest);
     }
 }
