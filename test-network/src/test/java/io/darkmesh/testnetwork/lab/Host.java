@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 public final class Host {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
     private static final String INIT = """
-            mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/wireguard
             mkdir -p /var/lib/darkmesh && mount -t tmpfs tmpfs /var/lib/darkmesh
+            mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/wireguard
             hostname "$1"
             ip link set lo up
             for option in all default; do
