@@ -41,7 +41,7 @@ final class Relays implements RelayEvents, AutoCloseable {
     private volatile @Nullable String home;
 
     /** A way through a relay, made once for each link. */
-    private record Via(String relayId, Path.Relayed path) {}
+    private record Via(String relayId, Key32 peer, Path.Relayed path) {}
 
     /**
      * How the connection to one relay stands.
@@ -140,12 +140,14 @@ final class Relays implements RelayEvents, AutoCloseable {
 
     Path.Relayed path(String relayId, Key32 peer) {
         RelayLink link = client.linkTo(relayId, peer);
-        return via(relayId, link).path();
+        return via(relayId, peer, link).path();
     }
 
-    private Via via(String relayId, RelayLink link) {
+    private Via via(String relayId, Key32 peer, RelayLink link) {
         Via known = links.get(link);
-        return known != null ? known : links.computeIfAbsent(link, each -> new Via(relayId, new Path.Relayed(each)));
+        return known != null
+                ? known
+                : links.computeIfAbsent(link, each -> new Via(relayId, peer, new Path.Relayed(each)));
     }
 
     @Nullable
@@ -172,11 +174,12 @@ final class Relays implements RelayEvents, AutoCloseable {
 
     void forget(Key32 peer) {
         client.forget(peer);
+        links.values().removeIf(via -> via.peer().equals(peer));
     }
 
     @Override
     public void onData(String relayId, Key32 peer, RelayLink back, ByteBuffer datagram) {
-        receiver.offer(via(relayId, back).path(), datagram);
+        receiver.offer(via(relayId, peer, back).path(), datagram);
     }
 
     @Override

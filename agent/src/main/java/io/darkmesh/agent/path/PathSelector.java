@@ -51,10 +51,6 @@ public final class PathSelector {
         peers.computeIfAbsent(peer, id -> new PeerPaths(id, local)).onRemoteCandidates(fromMap, nowNs, out);
     }
 
-    public void onRemoteCandidates(String peer, List<Candidate> fromMap, long nowNs, Consumer<PathOutput> out) {
-        find(peer).ifPresent(paths -> paths.onRemoteCandidates(fromMap, nowNs, out));
-    }
-
     /** The peer is gone; what it had open is closed. */
     public void removePeer(String peer, Consumer<PathOutput> out) {
         if (peers.remove(peer) != null) {

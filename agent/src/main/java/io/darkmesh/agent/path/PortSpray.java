@@ -27,10 +27,6 @@ final class PortSpray {
         this.nextNs = nowNs;
     }
 
-    boolean isHardSide() {
-        return hardSide;
-    }
-
     long nextNs() {
         return isOver() ? PathLimits.NEVER : nextNs;
     }

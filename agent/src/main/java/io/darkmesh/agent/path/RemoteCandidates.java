@@ -96,10 +96,6 @@ final class RemoteCandidates {
         byPath.values().forEach(RemoteCandidate::forget);
     }
 
-    void removeSprayed() {
-        byPath.keySet().removeIf(path -> path.socket() != 0);
-    }
-
     List<PathReport.Tried> report(long nowNs) {
         return mostPromisingFirst().stream()
                 .map(each -> new PathReport.Tried(

@@ -1,5 +1,6 @@
 package io.darkmesh.agent.relay;
 
+import io.darkmesh.protocol.relay.RelayFrame;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -10,45 +11,47 @@ import org.jspecify.annotations.Nullable;
 final class FrameQueue {
     static final int MAX_RUNS = 32;
 
-    private static final int MAX_POOLED = 8;
-    private static final int POOLED_BYTES = 1 << 16;
+    /** Room for one datagram of a usual path with its frame. */
+    private static final int SMALL_BYTES = 2048;
 
-    private static final class Run {
-        final int opcode;
+    private static final int LARGE_BYTES = RelayFrame.MAX_MESSAGE_BYTES;
+
+    /** Whole frames, with their array: used again, so that what workers send leaves no garbage. */
+    static final class Run {
         final byte[] bytes;
-        final int length;
+        private int opcode = OutgoingMessage.BINARY;
+        private int length;
 
-        Run(int opcode, byte[] bytes, int length) {
-            this.opcode = opcode;
+        private Run(byte[] bytes) {
             this.bytes = bytes;
-            this.length = length;
         }
     }
 
     private final ArrayDeque<Run> signals = new ArrayDeque<>();
     private final ArrayDeque<Run> data = new ArrayDeque<>();
-    private final ArrayDeque<byte[]> pool = new ArrayDeque<>();
+    private final ArrayDeque<Run> smallPool = new ArrayDeque<>();
+    private final ArrayDeque<Run> largePool = new ArrayDeque<>();
     private boolean open;
     private int generation;
     private long dropped;
     private volatile long added;
 
-    /** An array of at least this size, perhaps used before. */
-    byte[] array(int bytes) {
-        if (bytes > POOLED_BYTES || bytes < POOLED_BYTES / 8) {
-            return new byte[bytes];
-        }
-        byte[] used;
-        synchronized (this) {
-            used = pool.pollFirst();
-        }
-        return used == null ? new byte[POOLED_BYTES] : used;
+    /**
+     * A run to fill, and then to give to {@link #addData}.
+     *
+     * @param bytes that it has room for, at most {@link RelayFrame#MAX_MESSAGE_BYTES}
+     */
+    synchronized Run lease(int bytes) {
+        boolean small = bytes <= SMALL_BYTES;
+        Run used = (small ? smallPool : largePool).pollFirst();
+        return used == null ? new Run(new byte[small ? SMALL_BYTES : LARGE_BYTES]) : used;
     }
 
-    /** Takes the array over. False when it was dropped because there is no connection; a full queue drops its oldest. */
-    synchronized boolean addData(byte[] run, int length) {
+    /** Takes the run over. False when it was dropped because there is no connection; a full queue drops its oldest. */
+    synchronized boolean addData(Run run, int length) {
         added++;
-        return add(data, new Run(OutgoingMessage.BINARY, run, length));
+        run.length = length;
+        return add(data, run);
     }
 
     /** As {@link #addData}, ahead of all data. */
@@ -59,12 +62,16 @@ final class FrameQueue {
 
     /** As {@link #addSignal}, of our own making and no sign that the connection is of use. */
     synchronized boolean addControl(int opcode, byte[] run) {
-        return add(signals, new Run(opcode, run, run.length));
+        var control = new Run(run);
+        control.opcode = opcode;
+        control.length = run.length;
+        return add(signals, control);
     }
 
     private boolean add(ArrayDeque<Run> queue, Run run) {
         if (!open) {
             dropped++;
+            recycle(run);
             return false;
         }
         if (queue.size() == MAX_RUNS) {
@@ -99,7 +106,8 @@ final class FrameQueue {
         generation++;
         signals.clear();
         data.clear();
-        pool.clear();
+        smallPool.clear();
+        largePool.clear();
         notifyAll();
     }
 
@@ -142,8 +150,12 @@ final class FrameQueue {
     }
 
     private void recycle(Run run) {
-        if (run.bytes.length == POOLED_BYTES && pool.size() < MAX_POOLED) {
-            pool.addFirst(run.bytes);
+        int bytes = run.bytes.length;
+        ArrayDeque<Run> pool = bytes == SMALL_BYTES ? smallPool : largePool;
+        if (run.opcode == OutgoingMessage.BINARY
+                && (bytes == SMALL_BYTES || bytes == LARGE_BYTES)
+                && pool.size() < MAX_RUNS) {
+            pool.addFirst(run);
         }
     }
 }

@@ -57,13 +57,14 @@ final class QueuedLink implements RelayLink {
     private boolean sendRun(MemorySegment memory, long offset, int bytes, int segmentBytes) {
         int frames = (bytes + segmentBytes - 1) / segmentBytes;
         int length = bytes + frames * OVERHEAD_BYTES;
-        byte[] run = queue.array(length);
+        FrameQueue.Run run = queue.lease(length);
+        byte[] out = run.bytes;
         int at = 0;
         for (int done = 0; done < bytes; done += segmentBytes) {
             int size = Math.min(segmentBytes, bytes - done);
-            System.arraycopy(head, 0, run, at, OVERHEAD_BYTES);
-            ByteOrders.INT.set(run, at + LENGTH_AT, Key32.SIZE_BYTES + size);
-            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset + done, run, at + OVERHEAD_BYTES, size);
+            System.arraycopy(head, 0, out, at, OVERHEAD_BYTES);
+            ByteOrders.INT.set(out, at + LENGTH_AT, Key32.SIZE_BYTES + size);
+            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset + done, out, at + OVERHEAD_BYTES, size);
             at += OVERHEAD_BYTES + size;
         }
         return queue.addData(run, length);

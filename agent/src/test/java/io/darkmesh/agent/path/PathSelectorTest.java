@@ -267,7 +267,7 @@ final class PathSelectorTest {
         harness.run(10_000);
         harness.roundTripNs = 45 * MS;
         harness.working.add(direct(FAR));
-        harness.selector.onRemoteCandidates(PEER, SelectorHarness.candidates(NEAR, FAR), harness.nowNs, harness::on);
+        harness.selector.addPeer(PEER, SelectorHarness.candidates(NEAR, FAR), harness.nowNs, harness::on);
         harness.run(10_000);
         assertThat(harness.path).isEqualTo(direct(NEAR));
     }
