@@ -5,6 +5,7 @@ import io.darkmesh.protocol.netmap.Relay;
 import io.darkmesh.protocol.netmap.RelayAccess;
 import io.darkmesh.protocol.relay.RelayFrame;
 import io.darkmesh.protocol.relay.RelayProof;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -25,7 +26,7 @@ final class RelayCaller implements WebSocket.Listener, AutoCloseable {
     RelayCaller(HttpClient client, Relay relay) {
         this.relay = relay;
         this.socket = client.newWebSocketBuilder()
-                .subprotocols("darkmesh-relay-1")
+                .subprotocols(RelayWebSocket.SUBPROTOCOL)
                 .buildAsync(URI.create(String.valueOf(relay.url())), this)
                 .join();
     }

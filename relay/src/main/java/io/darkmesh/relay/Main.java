@@ -1,8 +1,8 @@
 package io.darkmesh.relay;
 
 import io.darkmesh.protocol.relay.RelayToken;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import io.darkmesh.relay.io.AnyCertificate;
-import io.darkmesh.relay.io.RelayListener;
 import io.darkmesh.relay.io.RelayTls;
 import io.darkmesh.relay.io.RevocationFeed;
 import io.darkmesh.relay.router.RelayLimits;
@@ -97,7 +97,7 @@ public final class Main implements Callable<Integer> {
             System.err.println("mesh-relay: " + e.getMessage());
             return HOST_REFUSES;
         }
-        server.address().ifPresent(at -> System.out.println("listening on wss://" + text(at) + RelayListener.PATH));
+        server.address().ifPresent(at -> System.out.println("listening on wss://" + text(at) + RelayWebSocket.PATH));
         revocations.forEach(url -> follow(url, config.trust().coordinators(), server));
         server.stunAddress().ifPresent(at -> System.out.println("answering STUN on " + text(at)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

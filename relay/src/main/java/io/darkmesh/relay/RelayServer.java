@@ -1,5 +1,6 @@
 package io.darkmesh.relay;
 
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import io.darkmesh.relay.io.RelayListener;
 import io.darkmesh.relay.io.StunListener;
 import io.darkmesh.relay.router.RelayGuests;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A running relay with its sockets, alone or inside the coordinator.
  *
  * <p>A server that has a TLS port of its own already, such as the coordinator's, may instead use {@link #router()} and hand
- * it each WebSocket at {@link RelayListener#PATH} as a {@link io.darkmesh.relay.router.RelayTransport}.
+ * it each WebSocket at {@value RelayWebSocket#PATH} as a {@link io.darkmesh.relay.router.RelayTransport}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells failures through the pipeline
 public final class RelayServer implements AutoCloseable {

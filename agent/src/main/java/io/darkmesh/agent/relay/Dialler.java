@@ -3,6 +3,7 @@ package io.darkmesh.agent.relay;
 import io.darkmesh.agent.control.HttpsProxy;
 import io.darkmesh.agent.control.PinnedKeyTrust;
 import io.darkmesh.protocol.netmap.Relay;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -24,7 +25,6 @@ final class Dialler {
     static final int CONNECT_MS = 5_000;
     static final int ANSWER_MS = 10_000;
 
-    private static final String SUBPROTOCOL = "darkmesh-relay-1";
     /** RFC 6455 section 1.3. */
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -119,7 +119,8 @@ final class Dialler {
                 tls,
                 "GET " + path + " HTTP/1.1\r\nHost: " + url.getHost() + (port == 443 ? "" : ":" + port)
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
-                        + "\r\nSec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Protocol: " + SUBPROTOCOL + "\r\n\r\n");
+                        + "\r\nSec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Protocol: " + RelayWebSocket.SUBPROTOCOL
+                        + "\r\n\r\n");
         Optional<String> accept = answer.header("Sec-WebSocket-Accept");
         if (answer.status() != 101 || !accept.equals(Optional.of(accepted(key)))) {
             throw new IOException("there is no relay at " + url + ": status " + answer.status());

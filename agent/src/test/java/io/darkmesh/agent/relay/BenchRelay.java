@@ -4,6 +4,7 @@ import io.darkmesh.protocol.key.X25519Secret;
 import io.darkmesh.protocol.netmap.Relay;
 import io.darkmesh.protocol.netmap.RelayAccess;
 import io.darkmesh.protocol.relay.RelayToken;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ final class BenchRelay implements AutoCloseable {
     }
 
     Relay relay() {
-        return new Relay(ID, "", "wss://127.0.0.1:" + port + "/relay", fingerprint, List.of());
+        return new Relay(ID, "", "wss://127.0.0.1:" + port + RelayWebSocket.PATH, fingerprint, List.of());
     }
 
     byte[] token(X25519Secret node) {

@@ -4,6 +4,7 @@ import io.darkmesh.protocol.key.X25519Secret;
 import io.darkmesh.protocol.netmap.Relay;
 import io.darkmesh.protocol.netmap.RelayAccess;
 import io.darkmesh.protocol.relay.RelayToken;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import io.darkmesh.relay.RelayServer;
 import io.darkmesh.relay.io.RelayTls;
 import io.darkmesh.relay.router.RelayLimits;
@@ -74,7 +75,7 @@ final class TestRelay implements AutoCloseable {
     }
 
     Relay relay() {
-        return new Relay(ID, "test", "wss://localhost:" + port + "/relay", fingerprint(), List.of());
+        return new Relay(ID, "test", "wss://localhost:" + port + RelayWebSocket.PATH, fingerprint(), List.of());
     }
 
     String fingerprint() {

@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 
 /** Joins the WebSockets at the relay's path to the relay inside the coordinator. */
 public final class RelaySockets {
-    /** As the relay's own listener has it (RFC 6455 section 1.9). */
-    static final String SUBPROTOCOL = "darkmesh-relay-1";
-
     private static final Logger LOG = LoggerFactory.getLogger(RelaySockets.class);
 
     private final Vertx vertx;

@@ -1,9 +1,9 @@
 package io.darkmesh.coordinator.http;
 
 import io.darkmesh.coordinator.problem.ProblemException;
-import io.darkmesh.coordinator.relay.RelayDirectory;
 import io.darkmesh.coordinator.tls.Identity;
 import io.darkmesh.protocol.api.ProblemType;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -67,7 +67,7 @@ public final class Server implements AutoCloseable {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxHeaderSize(MAX_HEADERS_BYTES)
                 .setReuseAddress(true)
-                .setWebSocketSubProtocols(List.of(RelaySockets.SUBPROTOCOL))
+                .setWebSocketSubProtocols(List.of(RelayWebSocket.SUBPROTOCOL))
                 .setMaxWebSocketFrameSize(RelaySockets.maxFrameBytes())
                 .setMaxWebSocketMessageSize(RelaySockets.maxFrameBytes())
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -134,7 +134,7 @@ public final class Server implements AutoCloseable {
     private void handle(HttpServerRequest request) {
         var handler = routes;
         var sockets = relay;
-        if (sockets != null && RelayDirectory.PATH.equals(request.path())) {
+        if (sockets != null && RelayWebSocket.PATH.equals(request.path())) {
             sockets.accept(request);
         } else if (handler == null) {
             Reply.Content starting = Reply.problem(

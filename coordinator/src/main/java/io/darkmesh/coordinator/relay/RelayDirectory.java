@@ -1,6 +1,7 @@
 package io.darkmesh.coordinator.relay;
 
 import io.darkmesh.protocol.netmap.Relay;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,8 +18,6 @@ import org.slf4j.LoggerFactory;
 /** The relays there are now: those of the file, which is read again when it changes, and the coordinator's own. Any thread. */
 public final class RelayDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RelayDirectory.class);
-    /** Where the own relay is on the coordinator's port. */
-    public static final String PATH = "/relay";
 
     private final @Nullable Path file;
     private final IntSupplier stunPort;
@@ -53,7 +52,7 @@ public final class RelayDirectory {
             all.add(new Relay(
                     RelayList.OWN_ID,
                     now.ownRegion(),
-                    "wss://" + base.getHost() + (port < 0 ? "" : ":" + port) + PATH,
+                    "wss://" + base.getHost() + (port < 0 ? "" : ":" + port) + RelayWebSocket.PATH,
                     fingerprint.get(),
                     stun(base.getHost())));
         }

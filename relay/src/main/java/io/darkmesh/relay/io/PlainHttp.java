@@ -1,5 +1,6 @@
 package io.darkmesh.relay.io;
 
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,7 +24,7 @@ final class PlainHttp extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        if (request.uri().equals(RelayListener.PATH) && request.method().equals(HttpMethod.GET)) {
+        if (request.uri().equals(RelayWebSocket.PATH) && request.method().equals(HttpMethod.GET)) {
             ctx.fireChannelRead(request);
             return;
         }

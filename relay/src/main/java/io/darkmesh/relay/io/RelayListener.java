@@ -1,6 +1,7 @@
 package io.darkmesh.relay.io;
 
 import io.darkmesh.protocol.relay.RelayFrame;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import io.darkmesh.relay.router.RelayRouter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -21,14 +22,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Listens for WebSockets at {@value #PATH}. */
+/** Listens for WebSockets at {@value RelayWebSocket#PATH}. */
 public final class RelayListener implements AutoCloseable {
-    /** Where on the server the relay is. */
-    public static final String PATH = "/relay";
-
-    /** The WebSocket subprotocol (RFC 6455 section 1.9). */
-    public static final String SUBPROTOCOL = "darkmesh-relay-1";
-
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int MAX_HTTP_BYTES = 8192;
 
@@ -48,8 +43,8 @@ public final class RelayListener implements AutoCloseable {
             InetSocketAddress address, Supplier<SslContext> tls, RelayRouter router, EventLoopGroup group) {
         var plainHttp = new PlainHttp();
         var config = WebSocketServerProtocolConfig.newBuilder()
-                .websocketPath(PATH)
-                .subprotocols(SUBPROTOCOL)
+                .websocketPath(RelayWebSocket.PATH)
+                .subprotocols(RelayWebSocket.SUBPROTOCOL)
                 .maxFramePayloadLength(RelayFrame.MAX_MESSAGE_BYTES)
                 .handshakeTimeoutMillis(TimeUnit.SECONDS.toMillis(HANDSHAKE_SECONDS))
                 .build();

@@ -1,6 +1,7 @@
 package io.darkmesh.relay.io;
 
 import io.darkmesh.protocol.relay.RelayFrame;
+import io.darkmesh.protocol.relay.RelayWebSocket;
 import io.darkmesh.relay.TestNode;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,8 +25,8 @@ final class TestClient implements WebSocket.Listener {
     static TestClient connect(HttpClient http, InetSocketAddress relay) {
         var client = new TestClient();
         client.socket = http.newWebSocketBuilder()
-                .subprotocols(RelayListener.SUBPROTOCOL)
-                .buildAsync(URI.create("wss://localhost:" + relay.getPort() + RelayListener.PATH), client)
+                .subprotocols(RelayWebSocket.SUBPROTOCOL)
+                .buildAsync(URI.create("wss://localhost:" + relay.getPort() + RelayWebSocket.PATH), client)
                 .join();
         return client;
     }
