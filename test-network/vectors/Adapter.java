@@ -1,3 +1,4 @@
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,9 +23,7 @@ final class Adapter {
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (!line.isBlank()) {
-                JsonNode request = JSON.readTree(line);
-                boolean stun = request.path("op").asText().equals("stun_parse");
-                out.println(JSON.writeValueAsString(stun ? stun(request) : operations.answer(request)));
+                out.println(JSON.writeValueAsString(answer(operations, line)));
                 if (!in.ready()) {
                     out.flush();
                 }
@@ -33,9 +32,20 @@ final class Adapter {
         out.flush();
     }
 
+    private static ObjectNode answer(Operations operations, String line) {
+        JsonNode request;
+        try {
+            request = JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode().putNull("id").put("err", "not JSON: " + e.getOriginalMessage());
+        }
+        boolean stun = request.path("op").asText().equals("stun_parse");
+        return stun ? stun(request) : operations.answer(request);
+    }
+
     private static ObjectNode stun(JsonNode request) {
         ObjectNode answer = JSON.createObjectNode();
-        answer.set("id", request.get("id"));
+        answer.set("id", request.path("id").isMissingNode() ? JSON.getNodeFactory().nullNode() : request.get("id"));
         try {
             byte[] bytes = HexFormat.of().parseHex(request.path("msg").asText());
             Optional<StunMessage> message = StunMessage.parse(ByteBuffer.wrap(bytes));

@@ -18,12 +18,12 @@ public final class NoiseVectors {
 
     /** The ciphertext of each payload; what one side writes, the other has read. */
     public static byte[][] ikpsk2(JsonNode in) {
-        byte[] prologue = Hex.of(in.get("prologue"));
-        var psk = new PresharedKey(Hex.of(in.get("psk")));
-        var local = new PrivateKey(Hex.of(in.get("init_static")));
-        var remote = new PublicKey(Hex.of(in.get("init_remote_static")));
-        var responderStatic = new PrivateKey(Hex.of(in.get("resp_static")));
-        JsonNode payloads = in.get("payloads");
+        byte[] prologue = Hex.of(in.path("prologue"));
+        var psk = new PresharedKey(Hex.of(in.path("psk")));
+        var local = new PrivateKey(Hex.of(in.path("init_static")));
+        var remote = new PublicKey(Hex.of(in.path("init_remote_static")));
+        var responderStatic = new PrivateKey(Hex.of(in.path("resp_static")));
+        JsonNode payloads = in.path("payloads");
         byte[][] out = new byte[payloads.size()][];
 
         Initiator.Started started = get(Initiator.start(
@@ -31,13 +31,13 @@ public final class NoiseVectors {
                 local,
                 remote,
                 get(local.agree(remote)),
-                new PrivateKey(Hex.of(in.get("init_ephemeral"))),
-                Hex.of(payloads.get(0))));
+                new PrivateKey(Hex.of(in.path("init_ephemeral"))),
+                Hex.of(payloads.path(0))));
         out[0] = started.message();
         Responder responder = get(Responder.receive(prologue, responderStatic, out[0]));
         same(get(responder.readPayload(get(responderStatic.agree(responder.remoteStatic())))), payloads.get(0));
         Responder.Answer answer =
-                get(responder.answer(new PrivateKey(Hex.of(in.get("resp_ephemeral"))), psk, Hex.of(payloads.get(1))));
+                get(responder.answer(new PrivateKey(Hex.of(in.path("resp_ephemeral"))), psk, Hex.of(payloads.path(1))));
         out[1] = answer.message();
         Initiator.Finished finished = get(started.initiator().finish(out[1], psk));
         same(finished.payload(), payloads.get(1));

@@ -17,12 +17,15 @@ import java.util.Optional;
 
 /** What the vectors adapter can do, by the names of its operations. Refusal is an {@link OperationRefused}. */
 public final class Operations {
+    /** How the reason begins when the operation failed instead of refusing. */
+    public static final String FAULT = "fault: ";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final long MILLISECOND_NS = 1_000_000;
 
     private final ProtocolOperations protocol = new ProtocolOperations();
 
-    /** The answer to one request, with its id. */
+    /** The answer to one request, with its id. A fault of ours is told apart from a refusal, and ends nothing. */
     public ObjectNode answer(JsonNode request) {
         ObjectNode answer = JSON.objectNode();
         answer.set("id", request.path("id").isMissingNode() ? JSON.nullNode() : request.get("id"));
@@ -35,6 +38,8 @@ public final class Operations {
             }
         } catch (OperationRefused | IllegalArgumentException e) {
             answer.put("err", e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        } catch (RuntimeException e) {
+            answer.put("err", FAULT + e);
         }
         return answer;
     }

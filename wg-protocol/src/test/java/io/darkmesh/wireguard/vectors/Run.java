@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** One operation, built field by field. */
+/**
+ * One operation, built field by field. It runs in this process, or through the executable that the system property
+ * {@value AdapterProcess#PROPERTY} names.
+ */
 final class Run {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Operations OPERATIONS = new Operations();
@@ -34,11 +37,14 @@ final class Run {
 
     /** The result as text, a list's with commas between, or {@code refused}. */
     String result() {
-        ObjectNode answer = OPERATIONS.answer(request);
+        JsonNode answer = AdapterProcess.running()
+                .map(adapter -> adapter.answer(request))
+                .orElseGet(() -> OPERATIONS.answer(request));
         if (answer.has("err")) {
-            return "refused";
+            String why = answer.get("err").asText();
+            return why.startsWith(Operations.FAULT) ? why : "refused";
         }
-        JsonNode out = answer.get("out");
+        JsonNode out = answer.path("out");
         return out.isTextual() ? out.textValue() : out.toString();
     }
 }
