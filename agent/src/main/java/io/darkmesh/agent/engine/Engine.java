@@ -50,6 +50,7 @@ public final class Engine implements SlowPathOwner {
     private @Nullable NetworkMap map;
     private long greetNs = Limits.NEVER;
     private long lookNs = Limits.NEVER;
+    private boolean isNew;
 
     /**
      * An engine without peers.
@@ -64,6 +65,11 @@ public final class Engine implements SlowPathOwner {
         this.own =
                 tunnel.privateKey().map(key -> X25519Secret.of(key.toBytes())).orElse(null);
         this.paths = new PathControl(tunnel, ways, peers, events, random, firstSequence);
+    }
+
+    /** This node's key is new: no peer can hold an older session with it, so none is called before there is traffic. */
+    public void beginAsNew() {
+        isNew = true;
     }
 
     /** The map held now, if there is one. */
@@ -84,7 +90,7 @@ public final class Engine implements SlowPathOwner {
         for (Node node : prefixesChanged ? next.peers() : diff.changed()) {
             change(node);
         }
-        if (first) {
+        if (first && !isNew) {
             next.peers().stream().limit(MAX_GREETINGS).map(Node::id).forEach(greetings::add);
             greetNs = nowNs;
         }

@@ -162,7 +162,11 @@ final class Membership implements AutoCloseable {
         tunnel.setPrivateKey(
                 new PrivateKey(Base64.getDecoder().decode(store.state().nodeKey())));
         long firstSequence = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        return new Engine(tunnel, ways, new SecureRandom(), firstSequence);
+        var engine = new Engine(tunnel, ways, new SecureRandom(), firstSequence);
+        if (store.map().isEmpty()) {
+            engine.beginAsNew();
+        }
+        return engine;
     }
 
     /** The map in force, once there is one. */

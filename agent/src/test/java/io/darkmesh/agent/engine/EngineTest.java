@@ -242,4 +242,13 @@ final class EngineTest {
         network.runFor(Duration.ofSeconds(1));
         assertThat(reborn.received()).containsExactly("new");
     }
+
+    @Test
+    void peersOfTheFirstMapHearOfANodeThatWasThereBeforeAndNotOfANewOne() {
+        alice.engine().beginAsNew();
+        introduce();
+        network.runFor(Duration.ofSeconds(1));
+        assertThat(alice.initiationsTo()).isEmpty();
+        assertThat(bob.initiationsTo()).isNotEmpty();
+    }
 }

@@ -104,6 +104,13 @@ public final class Agent {
         return host.run(COMMAND_TIMEOUT, ctlCommand(List.of(arguments)));
     }
 
+    /** Runs {@code meshctl} no longer than this; what it has said by then is kept. */
+    public Result ctlFor(Duration most, String... arguments) {
+        List<String> limited = new ArrayList<>(List.of("timeout", Long.toString(most.toSeconds())));
+        limited.addAll(ctlCommand(List.of(arguments)));
+        return host.run(most.plus(COMMAND_TIMEOUT), limited);
+    }
+
     private static List<String> ctlCommand(List<String> arguments) {
         List<String> all = new ArrayList<>(List.of(Repository.program("meshctl"), "--socket", SOCKET));
         all.addAll(arguments);

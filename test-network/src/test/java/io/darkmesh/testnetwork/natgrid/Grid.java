@@ -3,6 +3,7 @@ package io.darkmesh.testnetwork.natgrid;
 import io.darkmesh.testnetwork.lab.Await;
 import io.darkmesh.testnetwork.lab.Host;
 import io.darkmesh.testnetwork.lab.Lab;
+import io.darkmesh.testnetwork.lab.LabException;
 import io.darkmesh.testnetwork.lab.Nat;
 import io.darkmesh.testnetwork.lab.Repository;
 import io.darkmesh.testnetwork.lab.Result;
@@ -14,37 +15,34 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 
 /** A mesh whose nodes sit behind routers of all kinds; its coordinator, relay and STUN listen at port 443 and 3478. */
 final class Grid implements AutoCloseable {
     private static final int HTTPS = 443;
     private static final int PROXY_PORT = 8888;
     private static final Duration READY = Duration.ofSeconds(60);
-    private static final Pattern REPLY =
-            Pattern.compile("\"sequence\":(\\d+).*?\"roundTripMs\":([0-9.]+),\"path\":\"(direct|relayed|none)");
+    private static final int STARTERS = 2;
+    private static final int INTERVAL_MS = 20;
+    private static final int TIMEOUT_MS = 1000;
+    /** That meshctl itself may take. */
+    private static final Duration START = Duration.ofSeconds(5);
+
+    private static final Duration DIRECT_WAIT = Duration.ofSeconds(10);
+    private static final Duration RELAYED_WAIT = Duration.ofSeconds(4);
+    private static final Duration SPRAY_WAIT = Duration.ofSeconds(40);
 
     private final Lab lab;
     private final Mesh mesh;
-    private final List<Member> members = new ArrayList<>();
+    private final Map<Wanted.Seat, Spot> spots = new LinkedHashMap<>();
+    private final Map<Wanted.Seat, Agent> agents = new ConcurrentHashMap<>();
 
-    /** A node and where it is. */
-    record Member(Place place, Agent agent) {
-        String name() {
-            return agent.host().name();
-        }
-    }
-
-    /**
-     * What was seen of two nodes.
-     *
-     * @param firstMs until the first answer, the handshake included; negative when none came
-     * @param directMs until the first direct answer; negative when none came
-     */
-    record Seen(double firstMs, double directMs) {}
+    /** A host that is in place, and what its agent is started under. */
+    private record Spot(Host host, List<String> wrapper) {}
 
     Grid() {
         lab = Lab.open();
@@ -99,79 +97,92 @@ final class Grid implements AutoCloseable {
                 .awaitOutput("answering STUN", READY);
     }
 
-    /** Adds a node at such a place. */
-    Member join(Place place, String suffix) {
-        Agent agent = start(place, place.label() + suffix);
-        mesh.admit(agent);
-        var member = new Member(place, agent);
-        members.add(member);
-        return member;
+    /** Puts a host there, unless there is one. */
+    void place(Wanted.Seat seat) {
+        if (!spots.containsKey(seat)) {
+            spots.put(seat, spot(seat.place(), seat.name()));
+        }
     }
 
-    private Agent start(Place place, String name) {
+    private Spot spot(Place place, String name) {
         Nat nat = place.nat().orElse(null);
         if (nat == null) {
-            return Agent.start(lab.host(name));
+            return new Spot(lab.host(name), List.of());
         }
         Router router = place == Place.CGNAT
                 ? lab.router("nat-" + name, nat, lab.router("isp-" + name, Nat.CARRIER))
                 : lab.router("nat-" + name, nat);
         Host host = router.add(name);
         if (place != Place.PROXY_ONLY) {
-            return Agent.start(host);
+            return new Spot(host, List.of());
         }
         String gateway = host.ipv4().replaceFirst("\\.\\d+$", ".1");
         router.host().start("proxy", ConnectProxyMain.command(PROXY_PORT)).awaitOutput("ready", READY);
-        return Agent.startUnder(List.of("env", "HTTPS_PROXY=http://" + gateway + ":" + PROXY_PORT), host);
+        return new Spot(host, List.of("env", "HTTPS_PROXY=http://" + gateway + ":" + PROXY_PORT));
     }
 
-    List<Member> members() {
-        return members;
-    }
-
-    /** Waits until each knows where it is: a relay, and as far as there is UDP what STUN says. */
-    void settle() {
-        for (Member member : members) {
+    /** Starts a node on each host, admits it, and waits until it has its relay. */
+    void join() {
+        try (var starters = Executors.newFixedThreadPool(STARTERS)) {
+            spots.forEach((seat, spot) ->
+                    starters.execute(() -> agents.put(seat, Agent.startUnder(spot.wrapper(), spot.host()))));
+        }
+        for (Wanted.Seat seat : spots.keySet()) {
+            mesh.admit(agent(seat));
+        }
+        for (Wanted.Seat seat : spots.keySet()) {
             Await.until(
-                    member.name() + " has its relay",
+                    seat.name() + " has its relay",
                     READY,
-                    () -> member.agent().ctl("netcheck", "--json").out().contains("\"connected\":true"));
+                    () -> agent(seat).ctl("netcheck", "--json").out().contains("\"connected\":true"));
         }
     }
 
+    private Agent agent(Wanted.Seat seat) {
+        Agent agent = agents.get(seat);
+        if (agent == null) {
+            throw new LabException("no agent has started as " + seat.name());
+        }
+        return agent;
+    }
+
+    int size() {
+        return spots.size();
+    }
+
     /** Pings until an answer comes directly, or long enough to know that none does. */
-    Seen measure(Member from, Member to, int most, int intervalMs) {
-        Result result = from.agent()
-                .ctl(
+    Table.Row measure(Wanted.Meeting meeting) {
+        Duration most =
+                switch (meeting.expected()) {
+                    case DIRECT -> DIRECT_WAIT;
+                    case SPRAY -> SPRAY_WAIT;
+                    case RELAYED -> RELAYED_WAIT;
+                };
+        Result pings = agent(meeting.from())
+                .ctlFor(
+                        most.plus(START),
                         "ping",
                         "--json",
                         "--until-direct",
                         "-c",
-                        Integer.toString(most),
+                        Long.toString(most.toMillis() / INTERVAL_MS),
                         "-i",
-                        Double.toString(intervalMs / 1000.0),
+                        Double.toString(INTERVAL_MS / 1000.0),
                         "-W",
-                        "5",
-                        to.name());
-        List<MatchResult> replies = REPLY.matcher(result.out()).results().toList();
-        if (replies.isEmpty()) {
-            return new Seen(-1, -1);
-        }
-        double first = at(replies.getFirst(), intervalMs);
-        return replies.stream()
-                .filter(reply -> reply.group(3).equals("direct"))
-                .findFirst()
-                .map(reply -> new Seen(first, Math.max(first, at(reply, intervalMs))))
-                .orElse(new Seen(first, -1));
+                        Integer.toString(TIMEOUT_MS / 1000),
+                        meeting.to().name());
+        Seen seen = Seen.of(pings, INTERVAL_MS, TIMEOUT_MS);
+        return new Table.Row(meeting, seen, seen.isDirect() ? "" : why(meeting, pings));
     }
 
-    /** Pings go out one after the other: the n-th at the earliest n - 1 intervals after the first. */
-    private static double at(MatchResult reply, int intervalMs) {
-        return (Integer.parseInt(reply.group(1)) - 1) * (double) intervalMs + Double.parseDouble(reply.group(2));
+    private String why(Wanted.Meeting meeting, Result pings) {
+        String end = pings.err().isBlank() ? "" : pings.err().strip() + "\n";
+        return end + explain(meeting.from(), meeting.to()) + "from the other side: "
+                + explain(meeting.to(), meeting.from());
     }
 
-    String explain(Member from, Member to) {
-        return from.agent().ctl("explain", "path", to.name()).out();
+    private String explain(Wanted.Seat from, Wanted.Seat to) {
+        return agent(from).ctl("explain", "path", to.name()).out();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.darkmesh.testnetwork.natgrid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkmesh.testnetwork.junit.Needs;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -10,21 +11,17 @@ import org.junit.jupiter.api.Test;
 /** A small part of the grid; {@code test-network/nat-grid} measures all of it. */
 @Needs({"bin/meshd", "bin/mesh-coordinator", "bin/mesh-relay", "nft", "openssl"})
 final class NatGridTest {
-    private static final int MOST = 200;
-    private static final int INTERVAL_MS = 50;
+    private static final Wanted.Seat HOME = new Wanted.Seat(Place.PLAIN, true, 1);
+    private static final Wanted.Seat OFFICE = new Wanted.Seat(Place.ADDRESS_RESTRICTED, false, 1);
+    private static final Wanted.Seat LOCKED = new Wanted.Seat(Place.UDP_BLOCKED, true, 1);
 
     private static Grid grid;
-    private static Grid.Member home;
-    private static Grid.Member office;
-    private static Grid.Member locked;
 
     @BeforeAll
     static void threeNodesJoin() {
         grid = new Grid();
-        home = grid.join(Place.PLAIN, "");
-        office = grid.join(Place.ADDRESS_RESTRICTED, "");
-        locked = grid.join(Place.UDP_BLOCKED, "");
-        grid.settle();
+        List.of(HOME, OFFICE, LOCKED).forEach(grid::place);
+        grid.join();
     }
 
     @AfterAll
@@ -36,15 +33,15 @@ final class NatGridTest {
 
     @Test
     void twoHomesBehindTheirRoutersBecomeDirect() {
-        Grid.Seen seen = grid.measure(home, office, MOST, INTERVAL_MS);
-        assertThat(seen.directMs()).as(grid.explain(home, office)).isPositive();
+        Table.Row row = grid.measure(new Wanted.Meeting(HOME, OFFICE));
+        assertThat(row.seen().directMs()).as(row.why()).isPositive();
     }
 
     @Test
     void whereUdpIsBlockedTheRelayCarries() {
-        Grid.Seen seen = grid.measure(locked, home, 5, INTERVAL_MS);
-        assertThat(seen.firstMs()).isPositive();
-        assertThat(seen.directMs()).isNegative();
-        assertThat(grid.explain(locked, home)).contains("relayed coordinator");
+        Table.Row row = grid.measure(new Wanted.Meeting(LOCKED, OFFICE));
+        assertThat(row.seen().firstMs()).as(row.why()).isPositive();
+        assertThat(row.seen().isDirect()).isFalse();
+        assertThat(row.why()).contains("relayed coordinator");
     }
 }

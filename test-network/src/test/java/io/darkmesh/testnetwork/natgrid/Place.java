@@ -1,6 +1,8 @@
 package io.darkmesh.testnetwork.natgrid;
 
 import io.darkmesh.testnetwork.lab.Nat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where a node may be. */
@@ -13,6 +15,9 @@ public enum Place {
     CGNAT(false, true, true),
     UDP_BLOCKED(false, true, false),
     PROXY_ONLY(false, true, false);
+
+    /** What the issue names; more may follow here that have IPv6. */
+    static final List<Place> ALL_IPV4 = List.of(values());
 
     private final boolean hardMapping;
     private final boolean strictFilter;
@@ -42,7 +47,12 @@ public enum Place {
         DIRECT,
         /** By trying many ports, perhaps. */
         SPRAY,
-        RELAYED
+        RELAYED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -58,6 +68,11 @@ public enum Place {
         }
         boolean stands = (one.hardMapping && two.strictFilter) || (two.hardMapping && one.strictFilter);
         return stands ? Expectation.SPRAY : Expectation.DIRECT;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Short, since names of devices are made of it. */
