@@ -138,9 +138,11 @@ public final class Engine implements SlowPathOwner {
         return reachable;
     }
 
+    /** The very packet may have confirmed the session in which it is to be answered: that is heard of first. */
     @Override
     public void onInner(Peer peer, Endpoint from, ByteBuffer message, long nowNs, TunnelSink network) {
         begin(nowNs, network);
+        tunnel.onPokes(nowNs, events);
         MeshPeer known = peers.find(peer);
         if (known != null) {
             paths.onInner(known, from, message);

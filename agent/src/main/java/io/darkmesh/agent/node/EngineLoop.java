@@ -133,14 +133,16 @@ final class EngineLoop implements AutoCloseable {
         }
     }
 
-    /** Answers whether there may be more at once. */
+    /** Answers whether there may be more at once. The time is told anew with each: round trips are measured by it. */
     private boolean work() {
         for (Runnable request = requests.poll(); request != null; request = requests.poll()) {
+            nowNs = clock.getAsLong();
             request.run();
         }
         int reads = 0;
         while (reads < MAX_READS && slowPath.read(reader)) {
             reads++;
+            nowNs = clock.getAsLong();
         }
         engine.onPokes(nowNs, network);
         engine.onTimeout(nowNs, network);

@@ -103,6 +103,9 @@ public final class PathSelector {
      */
     public void onMessage(
             String peer, PathId from, PathMessage message, boolean inSession, long nowNs, Consumer<PathOutput> out) {
+        if (message instanceof PathMessage.Candidates) {
+            noteActivity(nowNs); // what we last knew of our own NAT may be forgotten there, and the peer is told of it
+        }
         find(peer).ifPresent(paths -> paths.onMessage(from, message, inSession, nowNs, out));
     }
 

@@ -19,6 +19,8 @@ final class EngineTest {
     private static final InetAddress BOB6 = InetAddress.ofLiteral("fd00::2");
     private static final UdpEndpoint ELSEWHERE = UdpEndpoint.parse("198.51.100.9:4000");
 
+    private static final int KEEPALIVE_BYTES = 32;
+
     private final SimulatedNetwork network = new SimulatedNetwork(7);
     private SimulatedNode alice;
     private SimulatedNode bob;
@@ -250,5 +252,17 @@ final class EngineTest {
         network.runFor(Duration.ofSeconds(1));
         assertThat(alice.initiationsTo()).isEmpty();
         assertThat(bob.initiationsTo()).isNotEmpty();
+    }
+
+    @Test
+    void aPingThatConfirmsTheSessionIsAnswered() {
+        alice.engine().beginAsNew();
+        bob.engine().beginAsNew();
+        introduce();
+        network.lose(bytes -> bytes[0] == 4 && bytes.length == KEEPALIVE_BYTES);
+        List<PingAnswer> answers = new ArrayList<>();
+        alice.engine().ping("bob", answers::add, network.nowNs(), alice);
+        network.runFor(Duration.ofMillis(100));
+        assertThat(answers).hasSize(1);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** Hosts on one flat network with virtual time: what is sent arrives after a latency, or nowhere. */
 final class SimulatedNetwork {
@@ -19,6 +20,7 @@ final class SimulatedNetwork {
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final PriorityQueue<Delivery> underWay =
             new PriorityQueue<>(Comparator.comparingLong(Delivery::dueNs).thenComparingLong(Delivery::number));
+    private Predicate<byte[]> lost = bytes -> false;
     private long nowNs;
     private long sent;
 
@@ -52,7 +54,15 @@ final class SimulatedNetwork {
         places.put(to, node);
     }
 
+    /** From now on such datagrams do not arrive. */
+    void lose(Predicate<byte[]> which) {
+        lost = which;
+    }
+
     void send(UdpEndpoint from, UdpEndpoint to, byte[] bytes) {
+        if (lost.test(bytes)) {
+            return;
+        }
         underWay.add(new Delivery(nowNs + LATENCY_NS, sent++, from, to, bytes));
     }
 

@@ -271,4 +271,19 @@ final class PathSelectorTest {
         harness.run(10_000);
         assertThat(harness.path).isEqualTo(direct(NEAR));
     }
+
+    @Test
+    void aPeerThatTellsItsAddressesMakesThisNodeLookWhetherItsOwnAreStillTrue() {
+        var harness = new SelectorHarness();
+        harness.relayUp();
+        harness.selector.onHandshakeNeeded(PEER, 0, harness::on);
+        harness.session();
+        harness.run(120_000);
+        harness.out.clear();
+        var told = new PathMessage.Candidates(
+                7, MappingBehavior.ENDPOINT_INDEPENDENT, false, SelectorHarness.candidates(NEAR));
+        harness.selector.onMessage(PEER, RELAY, told, false, harness.nowNs, harness::on);
+        harness.run(1);
+        assertThat(harness.sent(PathOutput.AskStun.class)).hasSize(1);
+    }
 }
