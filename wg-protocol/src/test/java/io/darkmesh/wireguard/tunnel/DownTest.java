@@ -77,4 +77,45 @@ final class DownTest {
         nodes.runFor(Limits.KEEPALIVE_TIMEOUT_NS);
         assertThat(nodes.countFrom(nodes.alice, Message.TRANSPORT_DATA)).isEqualTo(1);
     }
+
+    @Test
+    void anAnswerThatWasAwaitedIsNotAfterDownAndUp() {
+        var nodes = TwoNodes.connected();
+        nodes.lets = sent -> false;
+        nodes.alice.sendTo(nodes.bob, 2);
+        nodes.exchange();
+        nodes.alice.tunnel.down();
+        nodes.alice.tunnel.up(nodes.nowNs, nodes.alice);
+        nodes.runFor(TwoNodes.seconds(30));
+        assertThat(nodes.countFrom(nodes.alice, Message.INITIATION)).isZero();
+    }
+
+    @Test
+    void whatIsOwedAfterDownAndUpIsPaidAlthoughTheSameWasOwedBefore() {
+        var nodes = TwoNodes.connected();
+        nodes.bob.tunnel.down();
+        nodes.bob.tunnel.up(nodes.nowNs, nodes.bob);
+        nodes.setNow(TwoNodes.seconds(6));
+        nodes.bob.sendTo(nodes.alice, 3);
+        nodes.exchange();
+        nodes.alice.sendTo(nodes.bob, 4);
+        nodes.exchange();
+        assertThat(nodes.bob.delivered).hasSize(1);
+        nodes.wire.clear();
+        nodes.runFor(Limits.KEEPALIVE_TIMEOUT_NS);
+        assertThat(nodes.countFrom(nodes.bob, Message.TRANSPORT_DATA)).isEqualTo(1);
+    }
+
+    @Test
+    void aWishForAHandshakeWhileDownDoesNotStandInTheWayOfTheNext() {
+        var nodes = new TwoNodes(1);
+        nodes.alice.tunnel.down();
+        nodes.alice.peerOf(nodes.bob).wantHandshake();
+        nodes.alice.runEngine();
+        nodes.alice.tunnel.up(nodes.nowNs, nodes.alice);
+        assertThat(nodes.alice.outbox).isEmpty();
+        nodes.alice.peerOf(nodes.bob).wantHandshake();
+        nodes.alice.runEngine();
+        assertThat(nodes.alice.outbox).hasSize(1);
+    }
 }

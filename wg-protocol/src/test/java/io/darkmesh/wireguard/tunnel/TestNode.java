@@ -40,6 +40,7 @@ final class TestNode implements TunnelSink {
     final List<byte[]> delivered = new ArrayList<>();
     final List<Drop> drops = new ArrayList<>();
     final List<String> events = new ArrayList<>();
+    final List<Endpoint> authenticated = new ArrayList<>();
     final JdkAead workerAead = new JdkAead();
     int wakes;
     int pokesHandled;
@@ -161,6 +162,11 @@ final class TestNode implements TunnelSink {
         byte[] copy = new byte[datagram.remaining()];
         datagram.get(copy);
         outbox.add(new Sent(address, to, copy, trafficClass));
+    }
+
+    @Override
+    public void authenticated(Peer peer, Endpoint from) {
+        authenticated.add(from);
     }
 
     @Override

@@ -55,6 +55,34 @@ final class TunnelEdgesTest {
     }
 
     @Test
+    void aHandshakeSaysWhereItCameFromOnceItIsAuthentic() {
+        var nodes = TwoNodes.connected();
+        assertThat(nodes.alice.authenticated).containsExactly(nodes.bob.address);
+        assertThat(nodes.bob.authenticated).contains(nodes.alice.address);
+    }
+
+    @Test
+    void whoGetsNoAnswerToDataForgetsWhichOfItsAddressesItUsed() {
+        var nodes = TwoNodes.connected();
+        nodes.lets = sent -> false;
+        Peer peer = nodes.alice.peerOf(nodes.bob);
+        nodes.alice.tunnel.setEndpoint(peer, new TestAddress(2, 51820, true), nodes.nowNs, nodes.alice);
+        nodes.alice.sendTo(nodes.bob, 2);
+        nodes.runFor(Limits.NEW_HANDSHAKE_AFTER_NS + Limits.REKEY_TIMEOUT_JITTER_MAX_NS);
+        assertThat(nodes.countFrom(nodes.alice, Message.INITIATION)).isEqualTo(1);
+        assertThat(peer.endpoint()).isEqualTo(new TestAddress(2, 51820, false));
+    }
+
+    @Test
+    void afterSuspendAnIdleSessionLeavesNoDeadline() {
+        var nodes = TwoNodes.connected();
+        nodes.runFor(TwoNodes.seconds(60));
+        assertThat(nodes.alice.tunnel.nextDeadlineNs()).isNotEqualTo(Limits.NEVER);
+        nodes.alice.tunnel.onResume();
+        assertThat(nodes.alice.tunnel.nextDeadlineNs()).isEqualTo(Limits.NEVER);
+    }
+
+    @Test
     void anEndpointThatIsLearnedLateIsCalledAtOnceForWhatWaits() {
         var nodes = new TwoNodes(1);
         nodes.alice.sendTo(nodes.bob, 1);
