@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *   data on next:   current becomes previous, next becomes current
  * </pre>
  *
- * When initiations cross, both handshakes may succeed. Both ends must not go on preferring different sessions, so one
- * of them, named by comparing public keys, keeps its own when data comes on the other.
+ * When initiations cross, both handshakes may succeed. Both ends must not go on preferring different sessions: neither
+ * would be the one to renew what it sends on. So one of them, named by comparing public keys, keeps its own when data
+ * comes on the other. It may not have noticed that they crossed, and go over to the newer; the one that yields follows
+ * it, as often as data comes on the session that it does not use.
  */
 public final class Keypairs {
     private final Peer peer;
@@ -22,6 +24,7 @@ public final class Keypairs {
     private @Nullable Keypair current;
     private @Nullable Keypair next;
     private boolean currentIsNewer;
+    private boolean follows; // previous and current crossed, and the peer says which it is
 
     /** No sessions yet. */
     public Keypairs(Peer peer, ReceiverTable table) {
@@ -55,6 +58,7 @@ public final class Keypairs {
         previous = current;
         current = keypair;
         currentIsNewer = next != null;
+        follows = false;
     }
 
     /** A response goes out: its session waits for confirmation, but already opens. */
@@ -64,6 +68,7 @@ public final class Keypairs {
         previous = null;
         next = keypair;
         currentIsNewer = false;
+        follows = false;
         table.add(keypair.receiving());
     }
 
@@ -86,8 +91,32 @@ public final class Keypairs {
         } else {
             previous = current;
             current = confirmed;
+            follows = crossed;
+            awaitDataOnPrevious();
         }
         return true;
+    }
+
+    /**
+     * Data may have arrived on the other one of two sessions that crossed: then we send on that one from now on.
+     *
+     * @return false when it has not
+     */
+    public boolean follow() {
+        Keypair preferred = previous;
+        if (!follows || preferred == null || !preferred.receiving().isConfirmed()) {
+            return false;
+        }
+        previous = current;
+        current = preferred;
+        awaitDataOnPrevious();
+        return true;
+    }
+
+    private void awaitDataOnPrevious() {
+        if (follows && previous != null) {
+            previous.receiving().awaitConfirmation();
+        }
     }
 
     /** Lets the workers send on the current session, after what was staged has gone. */
@@ -104,6 +133,7 @@ public final class Keypairs {
         previous = null;
         current = null;
         next = null;
+        follows = false;
     }
 
     private void retire(@Nullable Keypair keypair) {

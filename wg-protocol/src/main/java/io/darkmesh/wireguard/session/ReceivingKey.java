@@ -116,6 +116,11 @@ public final class ReceivingKey extends Receiver {
         }
     }
 
+    /** The next data is to confirm the key once more. The engine only. */
+    void awaitConfirmation() {
+        confirmed = false;
+    }
+
     /** Whether data has arrived on it, or none need. */
     public boolean isConfirmed() {
         return confirmed;

@@ -175,6 +175,9 @@ final class PeerTimers {
     }
 
     private void confirm(PeerState state, long nowNs, TunnelSink sink) {
+        if (state.keypairs.follow()) {
+            state.keypairs.publish();
+        }
         if (handshakes == null
                 || !state.keypairs.confirm(handshakes.privateKey().publicKey().compareTo(state.peer.publicKey()) < 0)) {
             return;

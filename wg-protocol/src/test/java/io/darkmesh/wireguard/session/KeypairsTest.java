@@ -37,8 +37,12 @@ final class KeypairsTest {
     }
 
     private void hearOn(Keypair keypair) {
+        hearOn(keypair, 0);
+    }
+
+    private void hearOn(Keypair keypair, long counter) {
         MemorySegment keepalive = MemorySegment.ofArray(new byte[32]);
-        keypair(keypair.receiving().index(), true, 0).sending().seal(aead, 0, keepalive, 0, 0, 0);
+        keypair(keypair.receiving().index(), true, 0).sending().seal(aead, counter, keepalive, 0, 0, 0);
         keypair.receiving().open(aead, keepalive, 0, 32, 0, new AllowedIps<>());
     }
 
@@ -120,6 +124,40 @@ final class KeypairsTest {
         hearOn(answered);
         assertThat(keypairs.confirm(false)).isTrue();
         assertKept(answered, initiated, null);
+    }
+
+    @Test
+    void theOneThatYieldedFollowsThePeerFromOneToTheOtherAndBack() {
+        Keypair answered = answered(1, 7);
+        Keypair initiated = initiated(2, 7);
+        hearOn(answered);
+        keypairs.confirm(true);
+        assertThat(keypairs.follow()).isFalse();
+        hearOn(initiated);
+        assertThat(keypairs.follow()).isTrue();
+        assertKept(answered, initiated, null);
+        assertThat(keypairs.follow()).isFalse();
+        hearOn(answered, 1);
+        assertThat(keypairs.follow()).isTrue();
+        assertKept(initiated, answered, null);
+    }
+
+    @Test
+    void nobodyFollowsWhereNothingCrossedOrSomethingNewerCame() {
+        initiated(1, 1);
+        Keypair answered = answered(2, 0);
+        hearOn(answered);
+        keypairs.confirm(true);
+        assertThat(keypairs.follow()).isFalse();
+        Keypair crossed = answered(3, 7);
+        Keypair initiated = initiated(4, 7);
+        hearOn(crossed);
+        keypairs.confirm(true);
+        Keypair newest = initiated(5, 8);
+        hearOn(crossed, 1);
+        assertThat(keypairs.follow()).isFalse();
+        assertKept(crossed, newest, null);
+        assertGone(initiated);
     }
 
     @Test

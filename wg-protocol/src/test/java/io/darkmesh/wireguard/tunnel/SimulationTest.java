@@ -7,8 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class SimulationTest {
+    /** Some, and those that have failed before. */
     static LongStream seeds() {
-        return LongStream.range(0, 5);
+        return LongStream.of(0, 1, 2, 3, 1083, 1975, 2171);
     }
 
     @ParameterizedTest
