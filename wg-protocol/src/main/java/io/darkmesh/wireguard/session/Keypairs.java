@@ -76,7 +76,7 @@ public final class Keypairs {
      * Data may have arrived on the next session.
      *
      * @param yields whether, when initiations crossed, ours is the one to give up
-     * @return false when it has not
+     * @return whether we send on it from now on; false when no data has come, and when we keep our own
      */
     public boolean confirm(boolean yields) {
         Keypair confirmed = next;
@@ -88,12 +88,12 @@ public final class Keypairs {
         boolean crossed = current != null && current.initiator() && current.handshake() == confirmed.handshake();
         if (currentIsNewer && !(crossed && yields)) {
             previous = confirmed;
-        } else {
-            previous = current;
-            current = confirmed;
-            follows = crossed;
-            awaitDataOnPrevious();
+            return false;
         }
+        previous = current;
+        current = confirmed;
+        follows = crossed;
+        awaitDataOnPrevious();
         return true;
     }
 

@@ -54,6 +54,32 @@ final class TunnelEdgesTest {
         assertThat(nodes.countFrom(nodes.alice, Message.INITIATION)).isEqualTo(1);
     }
 
+    /** Seed 2171 of the simulation: the handshake under way was given up, and one end sent into the void for 120 s. */
+    @Test
+    void dataOnAnOlderSessionDoesNotEndTheHandshakeForANewerOne() {
+        var nodes = TwoNodes.connected();
+        nodes.setNow(TwoNodes.seconds(10));
+        nodes.bob.tunnel.renew(nodes.bob.peerOf(nodes.alice), nodes.nowNs, nodes.bob);
+        nodes.lets = sent -> sent.type() != Message.TRANSPORT_DATA;
+        nodes.exchange(); // bob uses the new session, and alice does not know
+        nodes.setNow(TwoNodes.seconds(20));
+        nodes.alice.tunnel.renew(nodes.alice.peerOf(nodes.bob), nodes.nowNs, nodes.alice);
+        nodes.exchange(); // alice uses a newer one, and bob does not know
+        nodes.setNow(TwoNodes.seconds(30));
+        nodes.alice.tunnel.renew(nodes.alice.peerOf(nodes.bob), nodes.nowNs, nodes.alice);
+        nodes.lets = sent -> sent.type() == Message.INITIATION;
+        nodes.exchange(); // and bob has forgotten it for the newest, which alice does not get
+        nodes.lets = sent -> true;
+        nodes.bob.sendTo(nodes.alice, 1);
+        nodes.exchange();
+        assertThat(nodes.alice.delivered).hasSize(1);
+        nodes.runFor(TwoNodes.afterRekeyTimeout());
+        nodes.bob.delivered.clear();
+        nodes.alice.sendTo(nodes.bob, 2);
+        nodes.exchange();
+        assertThat(nodes.bob.delivered).hasSize(1);
+    }
+
     @Test
     void aHandshakeSaysWhereItCameFromOnceItIsAuthentic() {
         var nodes = TwoNodes.connected();
