@@ -37,6 +37,7 @@ final class Relays implements RelayEvents, AutoCloseable {
     private final Map<String, State> states = new ConcurrentHashMap<>();
     private volatile @Nullable SlowPath slowPath;
     private volatile Runnable onState = () -> {};
+    private final HomeLoss homeLoss = new HomeLoss();
     private @Nullable RelayAccess access;
     private volatile @Nullable String home;
 
@@ -75,16 +76,20 @@ final class Relays implements RelayEvents, AutoCloseable {
         }
         access = next;
         client.setAccess(next, secret);
-        List<String> usable = next == null
-                ? List.of()
-                : next.relays().stream()
-                        .filter(relay -> relay.url() != null)
-                        .map(Relay::id)
-                        .toList();
+        List<String> usable = usable(next);
         if (home == null || !usable.contains(home)) {
             moveHome(usable.isEmpty() ? null : usable.getFirst()); // until something is measured
         }
         return true;
+    }
+
+    private static List<String> usable(@Nullable RelayAccess access) {
+        return access == null
+                ? List.of()
+                : access.relays().stream()
+                        .filter(relay -> relay.url() != null)
+                        .map(Relay::id)
+                        .toList();
     }
 
     /** Which relay this node always listens at; nothing where there is none. Any thread. */
@@ -121,6 +126,7 @@ final class Relays implements RelayEvents, AutoCloseable {
     private void moveHome(@Nullable String relayId) {
         if (!Objects.equals(home, relayId)) {
             home = relayId;
+            homeLoss.onMoved();
             client.setHome(relayId);
             onState.run();
         }
@@ -198,7 +204,29 @@ final class Relays implements RelayEvents, AutoCloseable {
     @Override
     public void onState(String relayId, boolean connected, long roundTripNs, String why) {
         states.put(relayId, new State(connected, roundTripNs, why));
+        replaceHome(relayId, connected, why);
         onState.run();
+    }
+
+    /** Where the home relay is lost, the others are dialled, and the first that answers takes its place. */
+    private synchronized void replaceHome(String relayId, boolean connected, String why) {
+        if (relayId.equals(home)) {
+            homeLoss.onHome(connected, why);
+            if (homeLoss.isLost()) {
+                usable(access).stream().filter(each -> !each.equals(relayId)).forEach(this::prefer);
+            }
+        } else if (connected && homeLoss.isLost()) {
+            moveHome(relayId);
+        }
+    }
+
+    private void prefer(String relayId) {
+        State state = states.get(relayId);
+        if (state != null && state.connected() && homeLoss.isLost()) {
+            moveHome(relayId);
+        } else {
+            client.prepare(relayId);
+        }
     }
 
     @Override

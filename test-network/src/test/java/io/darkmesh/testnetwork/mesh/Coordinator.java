@@ -19,17 +19,17 @@ public final class Coordinator {
     private static final int PORT = 8443;
 
     private final Host host;
-    private final int port;
+    private final String authority;
     private final List<String> command;
     private final Path data;
     private Program program;
 
-    private Coordinator(Host host, int port, List<String> options) {
+    private Coordinator(Host host, String name, int port, List<String> options) {
         this.host = host;
-        this.port = port;
+        authority = name + ":" + port;
         data = host.folder().resolve("coordinator");
         command = new ArrayList<>(List.of(Repository.program("mesh-coordinator")));
-        command.addAll(List.of("--listen", "0.0.0.0:" + port, "--data", data.toString(), "--external-url", url()));
+        command.addAll(List.of("--listen", "[::]:" + port, "--data", data.toString(), "--external-url", url()));
         command.addAll(options);
         program = launch();
     }
@@ -41,7 +41,12 @@ public final class Coordinator {
 
     /** The same at another port than {@value #PORT}. */
     public static Coordinator startAt(Host host, int port, String... options) {
-        return new Coordinator(host, port, List.of(options));
+        return startAs(host.ipv4(), host, port, options);
+    }
+
+    /** The same under a name, which all who come to it must be able to look up. */
+    public static Coordinator startAs(String name, Host host, int port, String... options) {
+        return new Coordinator(host, name, port, List.of(options));
     }
 
     private Program launch() {
@@ -82,7 +87,7 @@ public final class Coordinator {
 
     /** The URL that others reach it by. */
     public String url() {
-        return "https://" + host.ipv4() + ":" + port;
+        return "https://" + authority;
     }
 
     /** The URL that a coordinator on this host will have. */

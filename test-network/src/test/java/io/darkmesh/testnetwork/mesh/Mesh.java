@@ -35,9 +35,9 @@ public final class Mesh implements AutoCloseable {
         return new Mesh(lab, hub, Coordinator.start(hub));
     }
 
-    /** The same, with the coordinator at this port. */
-    public static Mesh at(Lab lab, Host hub, int port, String... coordinatorOptions) {
-        return new Mesh(lab, hub, Coordinator.startAt(hub, port, coordinatorOptions));
+    /** The same, with the coordinator under this name and at this port. */
+    public static Mesh as(String name, Lab lab, Host hub, int port, String... coordinatorOptions) {
+        return new Mesh(lab, hub, Coordinator.startAs(name, hub, port, coordinatorOptions));
     }
 
     public Lab lab() {

@@ -42,6 +42,6 @@ final class NatGridTest {
         Table.Row row = grid.measure(new Wanted.Meeting(LOCKED, OFFICE));
         assertThat(row.seen().firstMs()).as(row.why()).isPositive();
         assertThat(row.seen().isDirect()).isFalse();
-        assertThat(row.why()).contains("relayed coordinator");
+        assertThat(row.why()).contains("path         relayed ");
     }
 }

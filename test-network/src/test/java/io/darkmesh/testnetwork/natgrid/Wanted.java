@@ -12,6 +12,16 @@ import java.util.Locale;
  */
 record Wanted(List<Meeting> meetings) {
     private static final int MAX_NODES = 8;
+    private static final List<List<Place>> WITH_IPV6 = List.of(
+            List.of(Place.DUAL_STACK, Place.DUAL_STACK),
+            List.of(Place.DUAL_STACK, Place.IPV6_ONLY),
+            List.of(Place.DUAL_STACK, Place.PLAIN),
+            List.of(Place.DUAL_STACK, Place.UDP_BLOCKED),
+            List.of(Place.IPV6_ONLY, Place.DUAL_STACK),
+            List.of(Place.IPV6_ONLY, Place.IPV6_ONLY),
+            List.of(Place.IPV6_ONLY, Place.PUBLIC),
+            List.of(Place.SYMMETRIC, Place.IPV6_ONLY),
+            List.of(Place.SYMMETRIC, Place.DUAL_STACK));
 
     Wanted {
         meetings = List.copyOf(meetings);
@@ -48,8 +58,12 @@ record Wanted(List<Meeting> meetings) {
                 places.add(place(word));
             }
         }
-        List<Place> square = arguments.isEmpty() || (places.isEmpty() && pairs.isEmpty()) ? Place.ALL_IPV4 : places;
+        boolean all = places.isEmpty() && pairs.isEmpty();
+        List<Place> square = all ? Place.WITH_IPV4_ALONE : places;
         square.forEach(from -> square.forEach(to -> pairs.add(List.of(from, to))));
+        if (all) {
+            pairs.addAll(WITH_IPV6);
+        }
         List<Meeting> meetings = new ArrayList<>();
         for (List<Place> pair : pairs) {
             for (int from = 1; from <= nodes; from++) {

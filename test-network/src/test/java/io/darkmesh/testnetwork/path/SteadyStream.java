@@ -48,6 +48,11 @@ public final class SteadyStream {
         return new SteadyStream(sender, receiver);
     }
 
+    /** Whether both ends run. */
+    public boolean isAlive() {
+        return sender.isAlive() && receiver.isAlive();
+    }
+
     /** The longest time in which nothing came since this was asked before, the time until now included. */
     public Duration longestPause() {
         String name = "pause-" + ++questions;
