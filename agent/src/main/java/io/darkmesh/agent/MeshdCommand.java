@@ -37,8 +37,11 @@ final class MeshdCommand implements Callable<Integer> {
     @Option(names = "--operator", paramLabel = "USER", description = "a user who may run meshctl up besides root")
     private @Nullable String operator;
 
-    @Option(names = "--mtu", paramLabel = "BYTES", description = "MTU of the mesh device (${DEFAULT-VALUE})")
-    private int mtuBytes = 1280;
+    @Option(
+            names = "--mtu",
+            paramLabel = "BYTES",
+            description = "MTU of the mesh device, 0 for what the network leaves, at most 1420 (${DEFAULT-VALUE})")
+    private int mtuBytes;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -46,7 +49,7 @@ final class MeshdCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check(port >= 0 && port <= MAX_PORT, "--port is 0 to 65535");
-        check(mtuBytes >= MIN_MTU_BYTES && mtuBytes <= MAX_MTU_BYTES, "--mtu is 1280 to 65535");
+        check(mtuBytes == 0 || (mtuBytes >= MIN_MTU_BYTES && mtuBytes <= MAX_MTU_BYTES), "--mtu is 0 or 1280 to 65535");
         return Meshd.run(new Settings(state, socket, device, port, operator, mtuBytes));
     }
 

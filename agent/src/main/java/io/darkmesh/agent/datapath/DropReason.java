@@ -25,7 +25,10 @@ public enum DropReason {
     SOURCE_NOT_ALLOWED,
     /** RFC 6040: congestion was experienced by a packet that cannot say so. */
     CONGESTION,
+    /** The host does not take a datagram of that size. */
     TOO_LARGE,
+    /** Larger than the path carries in one piece; the sender has been told, now and then. */
+    ABOVE_PATH_MTU,
     UNREACHABLE,
     SEND_REFUSED,
     DEVICE_REFUSED,

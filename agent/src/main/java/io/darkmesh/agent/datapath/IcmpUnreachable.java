@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Tells the local sender that a packet cannot be delivered: "host unreachable" (RFC 792) or "address unreachable" (RFC
- * 4443 section 3.1), as from the destination itself. Never about an ICMP error, a fragment or a multicast, and at a
+ * 4443 section 3.1), or that it is too large: "fragmentation needed" (RFC 1191 section 4) or "packet too big" (RFC 4443
+ * section 3.2). As from the destination itself. Never about an ICMP error, a fragment or a multicast, and at a
  * bounded rate (RFC 1812 section 4.3.2.8).
  */
 final class IcmpUnreachable {
@@ -32,13 +33,23 @@ final class IcmpUnreachable {
         return frame;
     }
 
-    /** Makes a frame about the packet and answers its length, or 0 when there is nothing to say. */
+    /** Makes a frame that says the packet's destination cannot be reached; answers its length, 0 for nothing to say. */
     int answer(MemorySegment memory, long at, ParsedPacket packet, long nowNs) {
+        return answer(memory, at, packet, 0, nowNs);
+    }
+
+    /** As {@link #answer}, but says that packets may have {@code mtuBytes} at most. */
+    int tooBig(MemorySegment memory, long at, ParsedPacket packet, int mtuBytes, long nowNs) {
+        return answer(memory, at, packet, mtuBytes, nowNs);
+    }
+
+    private int answer(MemorySegment memory, long at, ParsedPacket packet, int mtuBytes, long nowNs) {
         if (packet.isFragment() || packet.isIcmpError() || !isUnicast(packet) || !hasCredit(nowNs)) {
             return 0;
         }
         VirtioNetHeader.clear(frame, 0);
-        return VirtioNetHeader.BYTES + (packet.isIpv6() ? ipv6(memory, at, packet) : ipv4(memory, at, packet));
+        return VirtioNetHeader.BYTES
+                + (packet.isIpv6() ? ipv6(memory, at, packet, mtuBytes) : ipv4(memory, at, packet, mtuBytes));
     }
 
     private static boolean isUnicast(ParsedPacket packet) {
@@ -57,7 +68,7 @@ final class IcmpUnreachable {
         return true;
     }
 
-    private int ipv4(MemorySegment memory, long at, ParsedPacket packet) {
+    private int ipv4(MemorySegment memory, long at, ParsedPacket packet, int mtuBytes) {
         int quoted = Math.min(packet.bytes(), MAX_IPV4_BYTES - IPV4_BYTES - ICMP_BYTES);
         int bytes = IPV4_BYTES + ICMP_BYTES + quoted;
         long ip = VirtioNetHeader.BYTES;
@@ -71,13 +82,14 @@ final class IcmpUnreachable {
         Checksum.finishIpv4Header(frame, ip, IPV4_BYTES);
         long icmp = ip + IPV4_BYTES;
         Wire.putU8(frame, icmp, 3);
-        Wire.putU8(frame, icmp + 1, 1);
+        Wire.putU8(frame, icmp + 1, mtuBytes == 0 ? 1 : 4);
+        Wire.putU16(frame, icmp + 6, mtuBytes);
         MemorySegment.copy(memory, at, frame, icmp + ICMP_BYTES, quoted);
         Checksum.finish(frame, icmp + 2, Checksum.sum(frame, icmp, ICMP_BYTES + quoted));
         return bytes;
     }
 
-    private int ipv6(MemorySegment memory, long at, ParsedPacket packet) {
+    private int ipv6(MemorySegment memory, long at, ParsedPacket packet, int mtuBytes) {
         int quoted = Math.min(packet.bytes(), MAX_IPV6_BYTES - IPV6_BYTES - ICMP_BYTES);
         int bytes = IPV6_BYTES + ICMP_BYTES + quoted;
         long ip = VirtioNetHeader.BYTES;
@@ -89,8 +101,9 @@ final class IcmpUnreachable {
         MemorySegment.copy(memory, at + 24, frame, ip + 8, 16);
         MemorySegment.copy(memory, at + 8, frame, ip + 24, 16);
         long icmp = ip + IPV6_BYTES;
-        Wire.putU8(frame, icmp, 1);
-        Wire.putU8(frame, icmp + 1, 3);
+        Wire.putU8(frame, icmp, mtuBytes == 0 ? 1 : 2);
+        Wire.putU8(frame, icmp + 1, mtuBytes == 0 ? 3 : 0);
+        Wire.putI32(frame, icmp + 4, mtuBytes);
         MemorySegment.copy(memory, at, frame, icmp + ICMP_BYTES, quoted);
         Checksum.finish(
                 frame,

@@ -3,6 +3,7 @@ package io.darkmesh.agent.datapath;
 import io.darkmesh.agent.filter.FlowChecker;
 import io.darkmesh.agent.filter.ParsedPacket;
 import io.darkmesh.agent.filter.Verdict;
+import io.darkmesh.agent.path.PathMtu;
 import io.darkmesh.protocol.path.PathMessage;
 import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.TunQueue;
@@ -12,6 +13,7 @@ import io.darkmesh.wireguard.crypto.TransportAead;
 import io.darkmesh.wireguard.message.Message;
 import io.darkmesh.wireguard.message.TransportData;
 import io.darkmesh.wireguard.session.Drop;
+import io.darkmesh.wireguard.session.Peer;
 import io.darkmesh.wireguard.session.ReceivingKey;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -185,11 +187,22 @@ public final class InboundWorker implements AutoCloseable {
             counters.dropped(DropReason.of(verdict));
             return;
         }
+        if (MssClamp.concerns(packet) && key != null) {
+            clamp(memory, at, key.peer());
+        }
         counters.passed(1, bytes);
         coalescer.add(memory, at, packet);
         unwrittenBytes += bytes;
         if (unwrittenBytes >= FLUSH_BYTES || coalescer.isFull()) {
             write();
+        }
+    }
+
+    /** What the peer asks us to send has to fit the path to it. */
+    private void clamp(MemorySegment memory, long at, Peer peer) {
+        PathMtu mtu = PathMtus.of(peer);
+        if (mtu != null) {
+            MssClamp.apply(memory, at, packet, mtu.ceilingBytes(), true);
         }
     }
 

@@ -3,6 +3,7 @@ package io.darkmesh.agent.datapath;
 import io.darkmesh.agent.filter.FlowChecker;
 import io.darkmesh.agent.filter.ParsedPacket;
 import io.darkmesh.agent.filter.Verdict;
+import io.darkmesh.agent.path.PathMtu;
 import io.darkmesh.tun.FrameBatch;
 import io.darkmesh.tun.GatherList;
 import io.darkmesh.tun.TunQueue;
@@ -134,11 +135,33 @@ public final class OutboundWorker implements AutoCloseable {
             counters.dropped(DropReason.ROUTING_LOOP, superPacket.pieces());
             return;
         }
+        PathMtu mtu = PathMtus.of(peer);
+        if (mtu != null && !fit(memory, headerAt, mtu)) {
+            return;
+        }
         SendingKey key = peer.sendingKey();
-        int sealed = key == null || !key.usable(nowNs) ? 0 : seal(key, path, Ecn.outer(memory, ip));
+        int sealed = key == null || !key.usable(nowNs) ? 0 : seal(key, path, Ecn.outer(memory, ip), mtu);
         if (sealed < superPacket.pieces()) {
             stage(peer, sealed);
         }
+    }
+
+    /** Makes the packet fit the path, and answers false when it cannot be sent because it does not. */
+    private boolean fit(MemorySegment memory, int headerAt, PathMtu mtu) {
+        long ip = (long) headerAt + VirtioNetHeader.BYTES;
+        if (MssClamp.concerns(packet)) {
+            boolean isChecksumDone = (VirtioNetHeader.flags(memory, headerAt) & VirtioNetHeader.NEEDS_CSUM) == 0;
+            MssClamp.apply(memory, ip, packet, mtu.ceilingBytes(), isChecksumDone);
+        }
+        if (superPacket.longest() <= mtu.provenBytes()
+                || superPacket.cutTcp(mtu.provenBytes())
+                || superPacket.longest() <= mtu.ceilingBytes()
+                || PathMtus.mayBeCut(memory, ip, packet)) {
+            return true;
+        }
+        counters.dropped(DropReason.ABOVE_PATH_MTU, superPacket.pieces());
+        answer(unreachable.tooBig(memory, ip, packet, mtu.provenBytes(), nowNs));
+        return false;
     }
 
     private @Nullable Peer destination(MemorySegment memory, long ip) {
@@ -150,16 +173,17 @@ public final class OutboundWorker implements AutoCloseable {
     }
 
     /** Seals the pieces and answers how many; not all of them when the key was retired meanwhile. */
-    private int seal(SendingKey key, Path path, int trafficClass) {
+    private int seal(SendingKey key, Path path, int trafficClass, @Nullable PathMtu mtu) {
         int pieces = superPacket.pieces();
         long counter = key.nextCounters(pieces);
         if (counter == SendingKey.EXHAUSTED) {
             return 0;
         }
+        int limitBytes = mtu == null ? mtuBytes : PathMtus.paddingLimit(mtu, superPacket.longest());
         SealedBatch batch = batch(key, path, trafficClass);
         for (int i = 0; i < pieces; i++) {
             int packetBytes = superPacket.bytes(i);
-            int paddedBytes = Padding.paddedBytes(packetBytes, mtuBytes);
+            int paddedBytes = Padding.paddedBytes(packetBytes, limitBytes);
             if (!batch.hasRoom(TransportData.MIN_BYTES + paddedBytes)) {
                 flush(batch);
                 batch.begin(key, path, trafficClass);
@@ -225,7 +249,11 @@ public final class OutboundWorker implements AutoCloseable {
 
     private void refuse(MemorySegment memory, long ip, DropReason reason) {
         counters.dropped(reason, superPacket.pieces());
-        int bytes = unreachable.answer(memory, ip, packet, nowNs);
+        answer(unreachable.answer(memory, ip, packet, nowNs));
+    }
+
+    /** Writes what {@link #unreachable} has made, if it has. */
+    private void answer(int bytes) {
         if (bytes > 0) {
             answer.clear();
             answer.add(unreachable.frame(), 0, bytes);

@@ -47,6 +47,24 @@ public sealed interface Path extends Endpoint {
         }
     }
 
+    /** Straight, for one datagram that nobody may cut: a probe of the path's MTU. Never a peer's endpoint. */
+    record Whole(Direct direct) implements Path {
+        @Override
+        public boolean isOrigin(ReceivedBatch batch, int i) {
+            return direct.isOrigin(batch, i);
+        }
+
+        @Override
+        public byte[] address() {
+            return direct.address();
+        }
+
+        @Override
+        public int port() {
+            return direct.port();
+        }
+    }
+
     /** Through a relay. */
     record Relayed(RelayLink link) implements Path {
         @Override

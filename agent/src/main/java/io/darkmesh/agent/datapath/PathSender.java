@@ -31,6 +31,7 @@ public final class PathSender {
         SendOutcome outcome =
                 switch (path) {
                     case Path.Direct direct -> udp.send(direct.to(), trafficClass, memory, offset, bytes, segmentBytes);
+                    case Path.Whole whole -> udp.sendWhole(whole.direct().to(), memory, offset, bytes);
                     case Path.Relayed relayed -> relay(relayed, memory, offset, bytes, segmentBytes);
                     case Path.DirectAndRelayed both -> {
                         SendOutcome relayed = relay(both.relayed(), memory, offset, bytes, segmentBytes);

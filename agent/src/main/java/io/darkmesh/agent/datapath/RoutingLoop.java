@@ -23,6 +23,7 @@ final class RoutingLoop {
         return switch (path) {
             case Path.Direct direct -> isTo(packet, direct.to().remote());
             case Path.DirectAndRelayed both -> isTo(packet, both.direct());
+            case Path.Whole whole -> isTo(packet, whole.direct());
             case Path.Relayed relayed -> false;
         };
     }

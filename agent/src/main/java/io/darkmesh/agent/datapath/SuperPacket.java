@@ -15,10 +15,15 @@ final class SuperPacket {
     private static final int CWR = 0x80;
     private static final int UDP_BYTES = 8;
     private static final int MIN_TCP_BYTES = 20;
+    private static final int URG = 0x20;
+    private static final int UNCUTTABLE = ParsedPacket.SYN | ParsedPacket.RST | URG;
+    private static final int MIN_PIECE_BYTES = 256;
 
     private MemorySegment memory = MemorySegment.NULL;
     private long ip;
     private boolean isIpv6;
+    private boolean isFragment;
+    private int tcpFlags;
     private int protocol;
     private int transportAt;
     private int headerBytes;
@@ -39,6 +44,8 @@ final class SuperPacket {
         memory = frame;
         ip = headerAt + VirtioNetHeader.BYTES;
         isIpv6 = packet.isIpv6();
+        isFragment = packet.isFragment();
+        tcpFlags = packet.tcpFlags();
         protocol = packet.protocol();
         transportAt = packet.transportAt();
         int type = VirtioNetHeader.gsoType(frame, headerAt) & ~VirtioNetHeader.GSO_ECN;
@@ -70,6 +77,31 @@ final class SuperPacket {
         if (payloadBytes < 0 || pieceBytes == 0 || headerBytes < transportAt + (isTcp ? MIN_TCP_BYTES : UDP_BYTES)) {
             return false;
         }
+        pieces = Math.max(1, (payloadBytes + pieceBytes - 1) / pieceBytes);
+        return true;
+    }
+
+    /** Length of the longest packet it becomes. */
+    int longest() {
+        return headerBytes + Math.min(pieceBytes, payloadBytes);
+    }
+
+    /**
+     * Makes the pieces of a TCP packet no longer than this, as if its sender had kept to it; the receiver notices
+     * nothing. False for what cannot be cut so: other protocols, fragments, and what opens or breaks off a connection.
+     */
+    boolean cutTcp(int maxBytes) {
+        if (protocol != ParsedPacket.TCP || isFragment || (tcpFlags & UNCUTTABLE) != 0) {
+            return false;
+        }
+        int whole = headerBytes + payloadBytes;
+        int headers = transportAt + (Wire.u8(memory, ip + transportAt + 12) >> 4) * 4;
+        if (headers < transportAt + MIN_TCP_BYTES || headers > whole || maxBytes - headers < MIN_PIECE_BYTES) {
+            return false;
+        }
+        headerBytes = headers;
+        payloadBytes = whole - headers;
+        pieceBytes = Math.min(maxBytes - headers, pieceBytes);
         pieces = Math.max(1, (payloadBytes + pieceBytes - 1) / pieceBytes);
         return true;
     }

@@ -204,6 +204,14 @@ public final class Engine implements SlowPathOwner {
         settle(nowNs);
     }
 
+    /** The device carries inner packets of up to so many bytes; no path is held to carry more. */
+    public void onDeviceMtu(int bytes, long nowNs, TunnelSink network) {
+        begin(nowNs, network);
+        tunnel.setMtu(bytes);
+        paths.onDeviceMtu(bytes);
+        settle(nowNs);
+    }
+
     /** What the router forwards to us now. */
     public void onPortMapped(List<UdpEndpoint> endpoints, long nowNs, TunnelSink network) {
         begin(nowNs, network);
@@ -269,13 +277,13 @@ public final class Engine implements SlowPathOwner {
         for (Node node : map == null ? List.<Node>of() : map.peers()) {
             MeshPeer peer = peers.find(node.id());
             if (peer != null) {
-                paths.explain(peer).ifPresent(path -> reports.add(report(peer, path, nowNs)));
+                paths.explain(peer).ifPresent(path -> reports.add(report(peer, path, paths.mtuBytes(peer), nowNs)));
             }
         }
         return reports;
     }
 
-    private static PeerReport report(MeshPeer each, PathReport path, long nowNs) {
+    private static PeerReport report(MeshPeer each, PathReport path, int mtuBytes, long nowNs) {
         boolean live = each.hasSession(nowNs);
         long measuredNs = path.roundTripNs() > 0 ? (long) path.roundTripNs() : each.roundTripNs();
         return new PeerReport(
@@ -286,6 +294,7 @@ public final class Engine implements SlowPathOwner {
                 each.handshakeNs() == Limits.UNSET ? -1 : nowNs - each.handshakeNs(),
                 each.peer().activity().sentBytes(),
                 each.peer().activity().receivedBytes(),
+                mtuBytes,
                 live ? path.why() : whyNoSession(each, path));
     }
 

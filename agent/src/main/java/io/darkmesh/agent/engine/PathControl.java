@@ -35,6 +35,7 @@ final class PathControl {
     private final Pings pings = new Pings();
     private final PathSelector selector;
     private final CandidateGatherer gatherer;
+    private final MtuControl mtus;
     private final Consumer<PathOutput> out = this::onOutput;
     private final Consumer<StunClient.Output.Send> stunOut = this::sendStun;
     private Map<UdpEndpoint, String> stunServers = Map.of();
@@ -57,11 +58,13 @@ final class PathControl {
         this.random = random;
         this.selector = new PathSelector(random, firstSequence);
         this.gatherer = new CandidateGatherer(random);
+        this.mtus = new MtuControl(tunnel, ways, events, random);
     }
 
     /** All that follows happens now. */
     void at(long callNs) {
         nowNs = callNs;
+        mtus.at(callNs);
     }
 
     // ---- what the map says
@@ -71,11 +74,13 @@ final class PathControl {
     }
 
     void add(MeshPeer peer) {
+        mtus.add(peer);
         selector.addPeer(peer.id(), MapAddresses.candidates(peer.node(), mesh), nowNs, out);
         useRelay(peer);
     }
 
     void remove(MeshPeer peer) {
+        mtus.remove(peer);
         ways.forget(peer.node());
         selector.removePeer(peer.id(), each -> {});
     }
@@ -148,6 +153,7 @@ final class PathControl {
     /** As after a change of link, on the same addresses. */
     void onWake() {
         gatherer.onLinkChange();
+        mtus.onLinkChange();
         selector.onLinkChange(nowNs, out);
         askStun();
     }
@@ -195,11 +201,13 @@ final class PathControl {
 
     void onSession(MeshPeer peer) {
         selector.onSession(peer.id(), nowNs, out);
+        mtus.onSession(peer);
         sendPings(peer);
     }
 
     void onSessionLost(MeshPeer peer) {
         selector.onSessionLost(peer.id());
+        mtus.onSessionLost(peer);
     }
 
     private void prepareRelay(MeshPeer peer) {
@@ -211,6 +219,7 @@ final class PathControl {
     void onTraffic(MeshPeer peer) {
         prepareRelay(peer);
         selector.onTraffic(peer.id(), nowNs, out);
+        mtus.onTraffic(peer);
     }
 
     void onAuthenticated(MeshPeer peer, Endpoint from) {
@@ -243,6 +252,7 @@ final class PathControl {
         if (path != null) {
             PathMessage.decodeInner(packet)
                     .filter(message -> !pings.onMessage(peer.id(), path, message, nowNs))
+                    .filter(message -> !mtus.onMessage(peer, message))
                     .ifPresent(message -> onMessage(peer, path, message, true));
         }
     }
@@ -292,12 +302,14 @@ final class PathControl {
 
     void onTimeout() {
         selector.onTimeout(nowNs, out);
+        mtus.onTimeout();
         gatherer.onTimeout(nowNs, stunOut);
         tellCandidates();
     }
 
     long nextDeadlineNs(long atNs) {
-        return Math.min(selector.nextDeadlineNs(atNs), gatherer.nextDeadlineNs());
+        long next = Math.min(selector.nextDeadlineNs(atNs), gatherer.nextDeadlineNs());
+        return Math.min(next, mtus.nextDeadlineNs());
     }
 
     NetView view() {
@@ -309,6 +321,15 @@ final class PathControl {
             }
         });
         return new NetView(gatherer.candidates(), gatherer.mapping(), servers);
+    }
+
+    /** The device carries inner packets of up to so many bytes. */
+    void onDeviceMtu(int bytes) {
+        mtus.onDeviceMtu(bytes);
+    }
+
+    int mtuBytes(MeshPeer peer) {
+        return mtus.bytes(peer);
     }
 
     Optional<PathReport> explain(MeshPeer peer) {
@@ -346,6 +367,7 @@ final class PathControl {
             chosen = chosen == null || relayed == null ? relayed : ways.both(chosen, relayed);
         }
         if (chosen != null) {
+            mtus.onPath(peer, choose.path());
             tunnel.setEndpoint(peer.peer(), chosen, nowNs, events);
         }
         if (chosen != null && peer.isGreeting()) {

@@ -11,6 +11,7 @@ import io.darkmesh.protocol.netmap.Node;
  * @param roundTripNs last measured, negative when never
  * @param handshakeAgeNs since the last handshake, negative when never
  * @param sentBytes WireGuard bytes
+ * @param mtuBytes largest inner packet that goes to it in one piece
  * @param why one line on why there is no path or why it is what it is
  */
 public record PeerReport(
@@ -21,4 +22,5 @@ public record PeerReport(
         long handshakeAgeNs,
         long sentBytes,
         long receivedBytes,
+        int mtuBytes,
         String why) {}

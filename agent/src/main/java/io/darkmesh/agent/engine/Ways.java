@@ -22,6 +22,10 @@ public interface Ways {
     /** Both ways at once. */
     Endpoint both(Endpoint direct, Endpoint relayed);
 
+    /** The same way for a datagram that nobody may cut; nothing where that cannot be had. */
+    @Nullable
+    Endpoint whole(Endpoint direct);
+
     /** Which way something came; nothing for a way that has gone meanwhile. */
     @Nullable
     PathId idOf(Endpoint from);

@@ -108,7 +108,8 @@ public final class ParsedPacket {
         return fragmentOffset > 0 && fragmentOffset < TCP_BYTES;
     }
 
-    int tcpFlags() {
+    /** 0 for anything but a whole TCP header. */
+    public int tcpFlags() {
         return tcpFlags;
     }
 

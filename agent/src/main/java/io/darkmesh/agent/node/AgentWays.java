@@ -75,6 +75,11 @@ final class AgentWays implements Ways {
     }
 
     @Override
+    public @Nullable Endpoint whole(Endpoint direct) {
+        return direct instanceof Path.Direct one ? new Path.Whole(one) : null;
+    }
+
+    @Override
     public @Nullable PathId idOf(Endpoint from) {
         return switch (from) {
             case Path.Direct direct

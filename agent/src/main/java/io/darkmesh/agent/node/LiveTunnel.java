@@ -177,6 +177,11 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
         return changed;
     }
 
+    /** The device has this MTU from now on, by our own doing. */
+    void useMtu(int bytes) {
+        mtuBytes = bytes;
+    }
+
     int mtuBytes() {
         return mtuBytes;
     }

@@ -15,17 +15,18 @@ import io.darkmesh.agent.os.HostAddresses;
 import io.darkmesh.agent.os.HostException;
 import io.darkmesh.agent.os.IpTool;
 import io.darkmesh.agent.os.NetworkConfigurator;
+import io.darkmesh.agent.os.UnderlayMtu;
 import io.darkmesh.agent.state.StateException;
 import io.darkmesh.agent.state.StateStore;
 import io.darkmesh.protocol.api.FailureKind;
 import io.darkmesh.protocol.key.X25519Secret;
-import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import io.darkmesh.protocol.path.Candidate;
 import io.darkmesh.wireguard.key.PrivateKey;
 import io.darkmesh.wireguard.tunnel.Tunnel;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,7 +49,7 @@ final class Membership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
     private final StateStore store;
-    private final int mtuBytes;
+    private final int wantedMtuBytes;
     private final Events events;
     private final LiveTunnel<Engine> live;
     private final NetworkConfigurator host;
@@ -90,7 +91,7 @@ final class Membership implements AutoCloseable {
             Consumer<Throwable> onFailure,
             Events events) {
         this.store = store;
-        this.mtuBytes = settings.mtuBytes();
+        this.wantedMtuBytes = settings.mtuBytes();
         this.control = control;
         this.events = events;
         this.timestamps = new TimestampReservation(store, InstantSource.system());
@@ -131,6 +132,7 @@ final class Membership implements AutoCloseable {
             Events events) {
         var membership = new Membership(settings, store, control, token, onFailure, events);
         membership.live.start();
+        membership.tellMtu();
         membership.live.addReceiver("links-in", membership.relays.receiver());
         membership.relays.connect(membership.live.slowPath(), membership::onRelayState);
         membership.stunServers.start();
@@ -149,7 +151,11 @@ final class Membership implements AutoCloseable {
     private LiveTunnel<Engine> open(Settings settings, Consumer<Throwable> onFailure) {
         try {
             return LiveTunnel.open(
-                    new LiveTunnel.Config(settings.device(), mtuBytes, settings.port(), timestamps.begin()),
+                    new LiveTunnel.Config(
+                            settings.device(),
+                            mtuBytes(addresses(settings.device())),
+                            settings.port(),
+                            timestamps.begin()),
                     tunnel -> engine(tunnel, store, ways),
                     onFailure);
         } catch (RuntimeException e) {
@@ -191,10 +197,6 @@ final class Membership implements AutoCloseable {
 
     String device() {
         return live.device();
-    }
-
-    int mtuBytes() {
-        return mtuBytes;
     }
 
     List<UdpEndpoint> endpoints() {
@@ -263,7 +265,7 @@ final class Membership implements AutoCloseable {
         boolean first = map == null;
         map = next;
         if (diff.host()) {
-            host.configure(new DeviceConfig(next.self().addresses(), next.prefixes(), mtuBytes));
+            configure(next);
         }
         if (first || !diff.isEmpty()) {
             LOG.info(
@@ -275,17 +277,52 @@ final class Membership implements AutoCloseable {
         events.onJoined(next);
     }
 
-    /** How this host is attached to the network. */
-    private record Link(List<UdpEndpoint> endpoints, List<String> routes) {}
+    private void configure(NetworkMap current) {
+        host.configure(new DeviceConfig(current.self().addresses(), current.prefixes(), live.mtuBytes()));
+    }
+
+    /** How this host is attached to the network; the MTU is what that leaves for our device. */
+    private record Link(List<UdpEndpoint> endpoints, List<String> routes, int mtuBytes) {}
 
     private Link link() {
         renewTimestamps();
-        NetworkMap current = map;
-        List<IpPrefix> mesh = current == null ? List.of() : current.prefixes();
-        List<UdpEndpoint> endpoints = HostAddresses.list(live.device(), mesh).stream()
+        List<InetAddress> addresses = addresses(live.device());
+        List<UdpEndpoint> endpoints = addresses.stream()
                 .map(address -> new UdpEndpoint(address, live.port()))
                 .toList();
-        return new Link(endpoints, DefaultRoutes.list(live.device()));
+        return new Link(endpoints, DefaultRoutes.list(live.device()), mtuBytes(addresses));
+    }
+
+    private List<InetAddress> addresses(String device) {
+        NetworkMap current = map;
+        return HostAddresses.list(device, current == null ? List.of() : current.prefixes());
+    }
+
+    private int mtuBytes(List<InetAddress> addresses) {
+        return wantedMtuBytes > 0 ? wantedMtuBytes : UnderlayMtu.innerBytes(addresses);
+    }
+
+    private synchronized void useMtu(int bytes) {
+        NetworkMap current = map;
+        if (closed || bytes == live.mtuBytes()) {
+            return;
+        }
+        live.useMtu(bytes);
+        try {
+            if (current != null) {
+                configure(current);
+            }
+        } catch (HostException e) {
+            problem = e.getMessage();
+        }
+        tellMtu();
+    }
+
+    private void tellMtu() {
+        live.loop().tryAsk((nowNs, network) -> {
+            live.engine().onDeviceMtu(live.mtuBytes(), nowNs, network);
+            return nowNs;
+        });
     }
 
     private void renewTimestamps() {
@@ -297,6 +334,7 @@ final class Membership implements AutoCloseable {
     }
 
     private void onFirstLink(Link link) {
+        useMtu(link.mtuBytes());
         live.loop().tryAsk((nowNs, network) -> {
             live.engine().onHostEndpoints(link.endpoints(), nowNs, network);
             return nowNs;
@@ -305,6 +343,7 @@ final class Membership implements AutoCloseable {
 
     private void onLinkChange(Link link) {
         LOG.info("this host's link has changed: paths are looked for anew");
+        useMtu(link.mtuBytes());
         relays.redialAll();
         stunServers.lookAgain();
         live.loop().tryAsk((nowNs, network) -> {

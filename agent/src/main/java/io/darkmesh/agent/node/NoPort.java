@@ -41,6 +41,11 @@ final class NoPort implements DatagramPort {
         }
 
         @Override
+        public SendOutcome sendWhole(UdpEndpoint to, MemorySegment memory, long offset, int bytes) {
+            return SendOutcome.CLOSED;
+        }
+
+        @Override
         public void close() {}
     }
 

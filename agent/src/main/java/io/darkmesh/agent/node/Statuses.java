@@ -77,12 +77,10 @@ final class Statuses {
     }
 
     private static List<StatusReport.Peer> peers(Membership membership) {
-        return membership.peers().stream()
-                .map(peer -> peer(peer, membership.mtuBytes()))
-                .toList();
+        return membership.peers().stream().map(Statuses::peer).toList();
     }
 
-    private static StatusReport.Peer peer(PeerReport peer, int mtuBytes) {
+    private static StatusReport.Peer peer(PeerReport peer) {
         return new StatusReport.Peer(
                 peer.node().id(),
                 peer.node().name(),
@@ -96,7 +94,7 @@ final class Statuses {
                 seconds(peer.handshakeAgeNs()),
                 peer.sentBytes(),
                 peer.receivedBytes(),
-                mtuBytes,
+                peer.mtuBytes(),
                 peer.why());
     }
 

@@ -62,13 +62,22 @@ final class SwitchablePort implements DatagramPort {
         @Override
         public SendOutcome send(
                 UdpEndpoint to, int trafficClass, MemorySegment memory, long offset, int bytes, int segmentBytes) {
+            return current().send(to, trafficClass, memory, offset, bytes, segmentBytes);
+        }
+
+        @Override
+        public SendOutcome sendWhole(UdpEndpoint to, MemorySegment memory, long offset, int bytes) {
+            return current().sendWhole(to, memory, offset, bytes);
+        }
+
+        private DatagramSender current() {
             DatagramPort wanted = current;
             if (!wanted.equals(port)) {
                 sender.close();
                 port = wanted;
                 sender = wanted.newSender(waits);
             }
-            return sender.send(to, trafficClass, memory, offset, bytes, segmentBytes);
+            return sender;
         }
 
         @Override

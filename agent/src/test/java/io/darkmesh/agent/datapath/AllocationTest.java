@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.darkmesh.agent.filter.FlowTable;
 import io.darkmesh.agent.filter.PacketFilter;
 import io.darkmesh.agent.packets.Packet;
+import io.darkmesh.agent.path.PathMtu;
 import io.darkmesh.protocol.netmap.FilterRule;
 import io.darkmesh.protocol.netmap.IpPrefix;
 import io.darkmesh.tun.FrameBatch;
@@ -140,6 +141,11 @@ final class AllocationTest {
         }
 
         @Override
+        public SendOutcome sendWhole(UdpEndpoint to, MemorySegment memory, long offset, int bytes) {
+            return SendOutcome.SENT;
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -199,6 +205,17 @@ final class AllocationTest {
         try (var worker = new OutboundWorker(tables, slowPath, new Host(), new Network())) {
             assertThat(garbagePerBatch(worker::runOnce)).isZero();
             assertThat(worker.counters().packets()).isPositive();
+            assertThat(worker.counters().drops()).isEmpty();
+        }
+    }
+
+    @Test
+    void cuttingToThePathsMtuMakesNoGarbage() {
+        peer.attach(new PathMtu(1280, 1420));
+        try (var worker = new OutboundWorker(tables, slowPath, new Host(), new Network())) {
+            assertThat(garbagePerBatch(worker::runOnce)).isZero();
+            assertThat(worker.counters().packets() / worker.counters().batches())
+                    .isEqualTo(SEGMENTS * 1368 / 1228 + 1);
             assertThat(worker.counters().drops()).isEmpty();
         }
     }

@@ -47,6 +47,40 @@ final class IcmpUnreachableTest {
         assertThat(Arrays.copyOfRange(packet, 48, 1280)).isEqualTo(Arrays.copyOf(sent, 1232));
     }
 
+    /** RFC 1191 section 4: type 3, code 4, the next hop's MTU in the last two bytes of the header. */
+    @Test
+    void saysHowLargeAnIpv4PacketMayBe() {
+        byte[] sent = datagram(Packet.address("100.64.0.1"), Packet.address("100.64.0.2"), 1380);
+
+        byte[] icmp = tooBig(sent, 1344, 20);
+
+        assertThat(Arrays.copyOf(icmp, 8)).containsExactly(3, 4, icmp[2], icmp[3], 0, 0, 5, 64);
+        assertThat(Packet.checksum(icmp)).isZero();
+        assertThat(Arrays.copyOfRange(icmp, 8, icmp.length)).isEqualTo(Arrays.copyOf(sent, icmp.length - 8));
+    }
+
+    /** RFC 4443 section 3.2: type 2, code 0, the next hop's MTU in 32 bits. */
+    @Test
+    void saysHowLargeAnIpv6PacketMayBe() {
+        byte[] sent = datagram(ALICE6, BOB6, 1372);
+
+        byte[] icmp = tooBig(sent, 1344, 40);
+
+        assertThat(Arrays.copyOf(icmp, 8)).containsExactly(2, 0, icmp[2], icmp[3], 0, 0, 5, 64);
+        byte[] pseudo = Packet.of(BOB6, ALICE6, 58, icmp).pseudoHeader(icmp.length);
+        assertThat(Packet.checksum(Packet.concat(pseudo, icmp))).isZero();
+        assertThat(Arrays.copyOfRange(icmp, 8, icmp.length)).isEqualTo(Arrays.copyOf(sent, icmp.length - 8));
+    }
+
+    private byte[] tooBig(byte[] sent, int mtuBytes, int headerBytes) {
+        MemorySegment memory = Packet.offHeap(sent, 0, 0);
+        var packet = new ParsedPacket();
+        packet.parse(memory, 0, sent.length);
+        int length = unreachable.tooBig(memory, 0, packet, mtuBytes, 0);
+        byte[] frame = unreachable.frame().asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        return Arrays.copyOfRange(frame, 10 + headerBytes, frame.length);
+    }
+
     @Test
     void saysNothingAboutMulticastFragmentsAndErrors() {
         byte[] alice = Packet.address("100.64.0.1");

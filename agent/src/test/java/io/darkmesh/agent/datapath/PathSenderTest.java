@@ -44,6 +44,12 @@ final class PathSenderTest {
         }
 
         @Override
+        public SendOutcome sendWhole(UdpEndpoint to, MemorySegment memory, long offset, int bytes) {
+            sent.add("whole " + to.remote() + " " + offset + " " + bytes);
+            return udpOutcome;
+        }
+
+        @Override
         public void close() {}
     });
 
@@ -60,6 +66,13 @@ final class PathSenderTest {
 
         assertThat(send(relayed)).isEqualTo(SendOutcome.SENT);
         assertThat(sent).containsExactly("relay 5 100 60");
+    }
+
+    /** A probe of the path's MTU proves nothing when it is cut on the way. */
+    @Test
+    void aProbeGoesWholeOrNotAtAll() {
+        assertThat(send(new Path.Whole(direct))).isEqualTo(SendOutcome.SENT);
+        assertThat(sent).containsExactly("whole 0.0.0.1:2 5 100");
     }
 
     @Test

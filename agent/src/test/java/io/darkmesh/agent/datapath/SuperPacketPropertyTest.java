@@ -21,11 +21,19 @@ final class SuperPacketPropertyTest {
     private static final int GSO_UDP = 5;
 
     private static List<byte[]> cut(byte[] frame) {
+        return cut(frame, Integer.MAX_VALUE);
+    }
+
+    private static List<byte[]> cut(byte[] frame, int maxBytes) {
         MemorySegment memory = Packet.offHeap(frame, 1, 0);
         var packet = new ParsedPacket();
         assertThat(packet.parse(memory, 11, frame.length - 10)).isEqualTo(Verdict.ALLOWED);
         var superPacket = new SuperPacket();
         assertThat(superPacket.read(memory, 1, packet)).isTrue();
+        if (superPacket.longest() > maxBytes) {
+            assertThat(superPacket.cutTcp(maxBytes)).isTrue();
+            assertThat(superPacket.longest()).isLessThanOrEqualTo(maxBytes);
+        }
         MemorySegment out = Arena.ofAuto().allocate(70_000);
         List<byte[]> pieces = new ArrayList<>();
         for (int i = 0; i < superPacket.pieces(); i++) {
@@ -57,6 +65,55 @@ final class SuperPacketPropertyTest {
         byte[] frame = PlainSegmentation.frame(packet, ipv6 ? GSO_TCPV6 : GSO_TCPV4, headers, gsoBytes);
 
         assertThat(cut(frame)).containsExactlyElementsOf(PlainSegmentation.cut(frame));
+    }
+
+    /** A smaller path MTU is met as if the host had segmented for it. */
+    @Property(tries = 300)
+    void cutsTcpSmallerThanTheHostMeantToAsThePlainVersionDoes(
+            @ForAll boolean ipv6,
+            @ForAll boolean single,
+            @ForAll @IntRange(min = 1, max = 9000) int payloadBytes,
+            @ForAll @IntRange(min = 1100, max = 1420) int maxBytes,
+            @ForAll @IntRange(max = 3) int optionWords,
+            @ForAll @IntRange(max = 65_535) int id) {
+        int flags = 0x10 | (id & 0x89);
+        byte[] payload = Packet.payload(payloadBytes, id);
+        Packet packet = packet(
+                ipv6, Packet.TCP, 0, id, Packet.tcp(5000, 80, id, 99, flags, new byte[4 * optionWords], payload));
+        int headers = (ipv6 ? 40 : 20) + 20 + 4 * optionWords;
+        int type = ipv6 ? GSO_TCPV6 : GSO_TCPV4;
+        byte[] frame = PlainSegmentation.frame(packet, single ? 0 : type, headers, single ? 0 : 1380);
+        byte[] model = PlainSegmentation.frame(packet, type, headers, Math.min(1380, maxBytes - headers));
+
+        assertThat(cut(frame, maxBytes)).containsExactlyElementsOf(PlainSegmentation.cut(model));
+    }
+
+    @Test
+    void cutsNothingButDataOfAnOpenConnection() {
+        byte[] payload = new byte[1380];
+        int[] flags = {0x02, 0x12, 0x04, 0x14, 0x30};
+        for (int each : flags) {
+            byte[] tcp = Packet.tcp(1, 2, 3, 4, each, new byte[0], payload);
+            assertThat(isCut(packet(false, Packet.TCP, 0, 1, tcp)))
+                    .as("flags %x", each)
+                    .isFalse();
+        }
+        assertThat(isCut(packet(false, Packet.UDP, 0, 1, Packet.udp(1, 2, payload))))
+                .isFalse();
+        byte[] tcp = Packet.tcp(1, 2, 3, 4, 0x10, new byte[0], payload);
+        Packet fragment = new Packet(
+                Packet.address("100.64.0.1"), Packet.address("100.64.0.2"), 0, 63, 1, 0x2000, Packet.TCP, tcp);
+        assertThat(isCut(fragment)).isFalse();
+    }
+
+    private static boolean isCut(Packet packet) {
+        byte[] frame = Packet.concat(new byte[10], packet.toBytes());
+        MemorySegment memory = Packet.offHeap(frame, 0, 0);
+        var parsed = new ParsedPacket();
+        assertThat(parsed.parse(memory, 10, frame.length - 10)).isEqualTo(Verdict.ALLOWED);
+        var superPacket = new SuperPacket();
+        assertThat(superPacket.read(memory, 0, parsed)).isTrue();
+        return superPacket.cutTcp(1280);
     }
 
     @Property(tries = 300)

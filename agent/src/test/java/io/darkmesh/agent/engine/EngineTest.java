@@ -265,4 +265,23 @@ final class EngineTest {
         network.runFor(Duration.ofMillis(100));
         assertThat(answers).hasSize(1);
     }
+
+    @Test
+    void thePathsMtuIsFoundInsideTheSessionAndABlackHoleIsNoticed() {
+        alice.engine().onDeviceMtu(1420, network.nowNs(), alice);
+        bob.engine().onDeviceMtu(1420, network.nowNs(), bob);
+        introduce();
+        alice.say("hello", BOB4);
+        network.runFor(Duration.ofSeconds(1));
+        assertThat(alice.report("bob").mtuBytes()).isEqualTo(1420);
+        assertThat(bob.report("alice").mtuBytes()).isEqualTo(1420);
+
+        network.lose(bytes -> bytes.length > 1400);
+        for (int i = 0; i < 15; i++) {
+            alice.say("on", BOB4);
+            network.runFor(Duration.ofSeconds(1));
+        }
+        assertThat(alice.report("bob").mtuBytes()).isEqualTo(1360);
+        assertThat(alice.report("bob").path().path()).isPresent();
+    }
 }

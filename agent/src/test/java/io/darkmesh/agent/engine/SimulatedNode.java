@@ -84,6 +84,11 @@ final class SimulatedNode implements TunnelSink {
         }
 
         @Override
+        public Endpoint whole(Endpoint direct) {
+            return direct;
+        }
+
+        @Override
         public PathId idOf(Endpoint from) {
             return PathId.direct(((At) from).endpoint());
         }

@@ -17,6 +17,9 @@ public sealed interface PathMessage {
     /** First bytes of an inner packet of WireGuard that is a message and no IP packet. */
     int INNER_MAGIC = 0x0D4D_5031;
 
+    /** Length of a ping without padding as an inner packet of WireGuard; padding adds to it. */
+    int INNER_PING_BYTES = 32;
+
     /**
      * Asks for a pong.
      *

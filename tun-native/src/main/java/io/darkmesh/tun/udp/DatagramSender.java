@@ -20,6 +20,14 @@ public interface DatagramSender extends AutoCloseable {
      */
     SendOutcome send(UdpEndpoint to, int trafficClass, MemorySegment memory, long offset, int bytes, int segmentBytes);
 
+    /**
+     * Sends one datagram that nobody on the way may cut: with DF set (RFC 8899 section 4.4), and whatever the kernel
+     * believes of the path's MTU. What other threads send on this socket at that very moment may go out so, too.
+     *
+     * @return {@link SendOutcome#TOO_LARGE} when already the first link does not take it
+     */
+    SendOutcome sendWhole(UdpEndpoint to, MemorySegment memory, long offset, int bytes);
+
     /** Frees the sender's memory; by the owning thread. */
     @Override
     void close();

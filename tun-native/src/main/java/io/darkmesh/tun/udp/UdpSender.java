@@ -25,6 +25,7 @@ final class UdpSender implements DatagramSender {
     private final Arena arena = Arena.ofShared();
     private final Descriptor.Waiter waiter = new Descriptor.Waiter(arena);
     private final MessageHeaders headers = new MessageHeaders(arena, MAX_SEGMENTS);
+    private final Wholeness wholeness = new Wholeness(arena);
     private final MemorySegment name = arena.allocate(SocketAddresses.IPV6_BYTES, Long.BYTES);
     private final MemorySegment control = arena.allocate(ControlMessages.MAX_BYTES, Long.BYTES);
 
@@ -61,6 +62,20 @@ final class UdpSender implements DatagramSender {
             }
             return outcome(errno);
         } finally {
+            descriptor.exit();
+        }
+    }
+
+    @Override
+    public SendOutcome sendWhole(UdpEndpoint to, MemorySegment memory, long offset, int bytes) {
+        if (!descriptor.enter()) {
+            return SendOutcome.CLOSED;
+        }
+        try {
+            wholeness.set(descriptor.fd(), isIpv6Socket, true);
+            return send(to, 0, memory, offset, bytes, bytes);
+        } finally {
+            wholeness.set(descriptor.fd(), isIpv6Socket, false);
             descriptor.exit();
         }
     }

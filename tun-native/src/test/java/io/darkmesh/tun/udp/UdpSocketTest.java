@@ -188,6 +188,25 @@ final class UdpSocketTest {
         });
     }
 
+    /** RFC 8899 section 4.4: a probe that was cut on the way would prove nothing. */
+    @Test
+    void aDatagramThatShallGoWholeIsNotFragmentedAndTheNextOneIs() throws Exception {
+        OwnNetwork.run(() -> {
+            OwnNetwork.ip("link set lo mtu 1300");
+            try (UdpSocket from = UdpSocket.open(UdpConfig.onPort(0));
+                    UdpSocket to = UdpSocket.open(UdpConfig.onPort(0));
+                    DatagramSender sender = from.newSender(true);
+                    DatagramReceiver receiver = to.newReceiver()) {
+                assertThat(sender.sendWhole(loopback(to.port()), data, 0, 1273)).isEqualTo(SendOutcome.TOO_LARGE);
+                assertThat(sender.sendWhole(loopback(to.port()), data, 0, 1272)).isEqualTo(SendOutcome.SENT);
+                assertThat(sender.send(loopback(to.port()), 0, data, 0, 1452, 1452))
+                        .isEqualTo(SendOutcome.SENT);
+
+                assertThat(receive(receiver, 2)).extracting(each -> each.length).containsExactly(1272, 1452);
+            }
+        });
+    }
+
     @Test
     void aDatagramLargerThanUdpTakesIsRefusedAndNothingElseHappens() {
         try (UdpSocket from = UdpSocket.open(UdpConfig.onPort(0));

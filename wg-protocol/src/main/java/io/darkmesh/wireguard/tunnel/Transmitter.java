@@ -55,7 +55,7 @@ final class Transmitter {
             return false;
         }
         int length = packet.remaining();
-        int padded = Padding.paddedBytes(length, 0);
+        int padded = Padding.paddedBytes(length, mtuBytes);
         byte[] buffer = new byte[padded + OVERHEAD_BYTES];
         packet.get(packet.position(), buffer, TransportData.HEADER_BYTES, length);
         int bytes = key.seal(aead, counter, MemorySegment.ofArray(buffer), 0, length, padded);

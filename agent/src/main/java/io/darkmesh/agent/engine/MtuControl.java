@@ -1,0 +1,158 @@
+package io.darkmesh.agent.engine;
+
+import io.darkmesh.agent.path.MtuSearch;
+import io.darkmesh.agent.path.PathId;
+import io.darkmesh.agent.path.PathMtu;
+import io.darkmesh.protocol.path.PathMessage;
+import io.darkmesh.wireguard.session.Endpoint;
+import io.darkmesh.wireguard.tunnel.Tunnel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Finds every peer's path MTU and publishes it to the workers. Owned by {@link PathControl}. */
+final class MtuControl {
+    private final Tunnel tunnel;
+    private final Ways ways;
+    private final TunnelEvents events;
+    private final RandomGenerator random;
+    private final Map<MeshPeer, Search> searches = new HashMap<>();
+    private int deviceBytes = PathMtu.BASE_BYTES;
+    private long nextNs = MtuSearch.NEVER;
+    private long nowNs;
+
+    private final class Search implements MtuSearch.Output {
+        private final MeshPeer peer;
+        private final MtuSearch state;
+        private @Nullable PathId path;
+
+        private Search(MeshPeer peer) {
+            this.peer = peer;
+            this.state = new MtuSearch(random, deviceBytes);
+        }
+
+        @Override
+        public void probe(long id, int bytes) {
+            Endpoint whole = whole(peer, path);
+            if (whole != null) {
+                var ping = new PathMessage.Ping(id, bytes - PathMessage.INNER_PING_BYTES);
+                tunnel.sendControl(peer.peer(), whole, ping.encodeInner(), nowNs, events);
+            }
+        }
+    }
+
+    MtuControl(Tunnel tunnel, Ways ways, TunnelEvents events, RandomGenerator random) {
+        this.tunnel = tunnel;
+        this.ways = ways;
+        this.events = events;
+        this.random = random;
+    }
+
+    /** All that follows happens now. */
+    void at(long callNs) {
+        nowNs = callNs;
+    }
+
+    void onDeviceMtu(int bytes) {
+        deviceBytes = bytes;
+        searches.values().forEach(each -> {
+            each.state.onDeviceMtu(bytes, nowNs, each);
+            publish(each);
+        });
+    }
+
+    void onPath(MeshPeer peer, PathId path) {
+        Search search = of(peer);
+        if (!path.equals(search.path)) {
+            search.path = path;
+            boolean relayed = path instanceof PathId.Relayed;
+            search.state.onPath(relayed, whole(peer, path) != null, nowNs, search);
+            publish(search);
+        }
+    }
+
+    /** The host's link has changed: what was proven counts no more. */
+    void onLinkChange() {
+        searches.values().forEach(each -> {
+            PathId path = each.path;
+            if (path != null) {
+                each.path = null;
+                onPath(each.peer, path);
+            }
+        });
+    }
+
+    void onSession(MeshPeer peer) {
+        Search search = of(peer);
+        search.state.onSession(nowNs, search);
+        publish(search);
+    }
+
+    void onSessionLost(MeshPeer peer) {
+        Search search = of(peer);
+        search.state.onSessionLost();
+        publish(search);
+    }
+
+    void onTraffic(MeshPeer peer) {
+        Search search = of(peer);
+        search.state.onTraffic(nowNs, search);
+        publish(search);
+    }
+
+    /** Whether this message is the answer to a probe of ours. */
+    boolean onMessage(MeshPeer peer, PathMessage message) {
+        Search search = of(peer);
+        boolean taken = message instanceof PathMessage.Pong pong && search.state.onPong(pong.id(), nowNs, search);
+        if (taken) {
+            publish(search);
+        }
+        return taken;
+    }
+
+    void add(MeshPeer peer) {
+        publish(of(peer));
+    }
+
+    void remove(MeshPeer peer) {
+        searches.remove(peer);
+    }
+
+    void onTimeout() {
+        if (nowNs < nextNs) {
+            return;
+        }
+        nextNs = MtuSearch.NEVER;
+        searches.values().forEach(each -> {
+            each.state.onTimeout(nowNs, each);
+            publish(each);
+        });
+    }
+
+    /** Not later than the first deadline of all peers. */
+    long nextDeadlineNs() {
+        return nextNs;
+    }
+
+    int bytes(MeshPeer peer) {
+        return of(peer).state.mtu().provenBytes();
+    }
+
+    private Search of(MeshPeer peer) {
+        return searches.computeIfAbsent(peer, Search::new);
+    }
+
+    private @Nullable Endpoint whole(MeshPeer peer, @Nullable PathId path) {
+        Endpoint to = path instanceof PathId.Direct ? ways.endpoint(peer.node(), path) : null;
+        return to == null ? null : ways.whole(to);
+    }
+
+    private void publish(Search search) {
+        PathMtu mtu = search.state.mtu();
+        if (!mtu.equals(search.peer.peer().attachment())) {
+            search.peer.peer().attach(mtu);
+        }
+        nextNs = Math.min(nextNs, search.state.nextDeadlineNs());
+    }
+}

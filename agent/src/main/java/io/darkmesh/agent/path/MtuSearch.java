@@ -1,0 +1,229 @@
+package io.darkmesh.agent.path;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds the MTU of the path to one peer by padded probes inside the WireGuard session (RFC 8899); sizes are those of
+ * inner packets. Only an answer to a probe of that size proves a size. Owned by the engine's thread.
+ *
+ * <pre>
+ * IDLE --session, direct path, traffic--> SEARCHING: the device's MTU first, then halving --nothing left--> DONE
+ *  ^                                          ^                                                              |
+ *  |                                          +--- 600 s, where more is conceivable -------------------------+
+ *  +-- another path, session lost             +--- three probes of the proven size unanswered: base again ---+
+ * </pre>
+ *
+ * <p>Through a relay a stream carries frames of any size, so that the device's MTU holds there without a search.
+ */
+public final class MtuSearch {
+    /** What {@link #nextDeadlineNs} says when there is nothing to wait for. */
+    public static final long NEVER = PathLimits.NEVER;
+
+    /** Sizes between are not looked for: WireGuard pads to as many bytes. */
+    static final int STEP_BYTES = 16;
+
+    /** Probes of one size that have to be lost until it is held not to come through (RFC 8899 MAX_PROBES). */
+    static final int MAX_PROBES = 3;
+
+    /** Between them; an answer may come as late as the last of them is waited for. */
+    static final long PROBE_NS = 500 * PathLimits.MS;
+
+    /** Between two proofs that a size above the base still comes through (CONFIRMATION_TIMER). */
+    static final long CONFIRM_NS = PathLimits.HEARTBEAT_NS;
+
+    /** Until sizes that did not come through are tried again (PMTU_RAISE_TIMER). */
+    static final long RAISE_NS = 600 * PathLimits.SECOND;
+
+    private final RandomGenerator random;
+    private final long[] ids = new long[MAX_PROBES];
+    private State state = State.IDLE;
+    private int maxBytes;
+    private boolean relayed;
+    private boolean direct;
+    private boolean session;
+    private int provenBytes = PathMtu.BASE_BYTES;
+    private int refutedBytes;
+    private boolean settled;
+    private int probedBytes;
+    private int probes;
+    private long nextNs = NEVER;
+    private long raiseNs = NEVER;
+    private long activeUntilNs = Long.MIN_VALUE;
+
+    private enum State {
+        IDLE,
+        SEARCHING,
+        DONE
+    }
+
+    /** Sends a ping of this length, as an inner packet, on the very path; nobody may cut it. */
+    @FunctionalInterface
+    public interface Output {
+        void probe(long id, int bytes);
+    }
+
+    /** @param maxBytes the device's MTU */
+    public MtuSearch(RandomGenerator random, int maxBytes) {
+        this.random = random;
+        this.maxBytes = maxBytes;
+        reset();
+    }
+
+    /** What holds now. */
+    public PathMtu mtu() {
+        if (relayed) {
+            return new PathMtu(maxBytes, maxBytes);
+        }
+        return new PathMtu(provenBytes, settled ? provenBytes : Math.max(provenBytes, refutedBytes - 1));
+    }
+
+    /** The device has another MTU. */
+    public void onDeviceMtu(int bytes, long nowNs, Output out) {
+        if (bytes != maxBytes) {
+            maxBytes = bytes;
+            reset();
+            begin(nowNs, out);
+        }
+    }
+
+    /**
+     * Packets go another way from now on: whatever was proven counts no more.
+     *
+     * @param isProbed whether probes can be sent whole there; without that the base holds
+     */
+    public void onPath(boolean throughRelay, boolean isProbed, long nowNs, Output out) {
+        relayed = throughRelay;
+        direct = isProbed && !throughRelay;
+        reset();
+        settled = !direct;
+        begin(nowNs, out);
+    }
+
+    /** Data can be sent, and so can probes. */
+    public void onSession(long nowNs, Output out) {
+        session = true;
+        begin(nowNs, out);
+    }
+
+    /** Nothing can be sent until there is another session. */
+    public void onSessionLost() {
+        session = false;
+        reset();
+    }
+
+    /** Data was sent to the peer or came from it. */
+    public void onTraffic(long nowNs, Output out) {
+        boolean wasActive = nowNs < activeUntilNs;
+        activeUntilNs = nowNs + PathLimits.IDLE_NS;
+        if (state == State.IDLE) {
+            begin(nowNs, out);
+        } else if (!wasActive && nextNs == NEVER) {
+            nextNs = nowNs; // much may have changed meanwhile
+            onTimeout(nowNs, out);
+        }
+    }
+
+    /** Whether the pong with this id answers one of the probes. */
+    public boolean onPong(long id, long nowNs, Output out) {
+        for (int i = 0; i < probes; i++) {
+            if (ids[i] == id) {
+                provenBytes = Math.max(provenBytes, probedBytes);
+                probes = 0;
+                if (state == State.SEARCHING) {
+                    searchOn(nowNs, out);
+                } else {
+                    nextNs = nowNs + CONFIRM_NS;
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Does what is due. */
+    public void onTimeout(long nowNs, Output out) {
+        if (nowNs < nextNs) {
+            return;
+        }
+        if (nowNs >= activeUntilNs && probes == 0) {
+            nextNs = NEVER; // idle: nobody is told anything by a probe
+        } else if (state == State.DONE && probes == 0 && nowNs >= raiseNs) {
+            refutedBytes = maxBytes + 1;
+            search(nowNs, out);
+        } else if (probes == MAX_PROBES) {
+            onLost(nowNs, out);
+        } else if (state == State.DONE && provenBytes == PathMtu.BASE_BYTES) {
+            nextNs = raiseNs;
+        } else {
+            probe(nowNs, out);
+        }
+    }
+
+    /** When {@link #onTimeout} has something to do. */
+    public long nextDeadlineNs() {
+        return nextNs;
+    }
+
+    private void reset() {
+        state = State.IDLE;
+        provenBytes = PathMtu.BASE_BYTES;
+        refutedBytes = maxBytes + 1;
+        settled = false;
+        probes = 0;
+        nextNs = NEVER;
+        raiseNs = NEVER;
+    }
+
+    private void begin(long nowNs, Output out) {
+        if (state == State.IDLE && session && direct && nowNs < activeUntilNs) {
+            search(nowNs, out);
+        }
+    }
+
+    private void search(long nowNs, Output out) {
+        state = State.SEARCHING;
+        searchOn(nowNs, out);
+    }
+
+    private void searchOn(long nowNs, Output out) {
+        probes = 0;
+        probedBytes = nextSize();
+        if (probedBytes > provenBytes) {
+            probe(nowNs, out);
+            return;
+        }
+        state = State.DONE;
+        settled = true;
+        raiseNs = provenBytes < maxBytes ? nowNs + RAISE_NS : NEVER;
+        probedBytes = provenBytes;
+        nextNs = provenBytes > PathMtu.BASE_BYTES ? nowNs + CONFIRM_NS : raiseNs;
+    }
+
+    /** The largest at once, then halves of what is left; the proven size when there is no other. */
+    private int nextSize() {
+        if (refutedBytes > maxBytes) {
+            return maxBytes;
+        }
+        int half = (provenBytes + refutedBytes) / 2 & -STEP_BYTES;
+        int size = Math.max(half, (provenBytes + STEP_BYTES) & -STEP_BYTES);
+        return size < refutedBytes ? size : provenBytes;
+    }
+
+    private void probe(long nowNs, Output out) {
+        ids[probes] = random.nextLong();
+        probes++;
+        nextNs = nowNs + PROBE_NS;
+        out.probe(ids[probes - 1], probedBytes);
+    }
+
+    private void onLost(long nowNs, Output out) {
+        if (state == State.DONE) { // a black hole: nothing above the base counts
+            provenBytes = PathMtu.BASE_BYTES;
+            refutedBytes = maxBytes + 1;
+            search(nowNs, out);
+            return;
+        }
+        refutedBytes = probedBytes;
+        searchOn(nowNs, out);
+    }
+}

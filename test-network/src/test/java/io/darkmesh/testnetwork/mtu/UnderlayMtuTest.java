@@ -1,0 +1,148 @@
+package io.darkmesh.testnetwork.mtu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkmesh.testnetwork.junit.Needs;
+import io.darkmesh.testnetwork.lab.Await;
+import io.darkmesh.testnetwork.lab.Host;
+import io.darkmesh.testnetwork.mesh.Agent;
+import io.darkmesh.testnetwork.mesh.Mesh;
+import io.darkmesh.testnetwork.path.TcpStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * TCP through the mesh whatever the network between carries, and though no router says why it drops a packet: the one in
+ * the middle is kept from sending ICMP. In IPv6 only the sender may fragment, and so has to be told.
+ */
+@Needs({"bin/meshd", "bin/mesh-coordinator", "nft", "ping"})
+final class UnderlayMtuTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int BYTES = 4 << 20;
+    /** What 1400 bytes leave, in steps of 16. */
+    private static final int OVER_IPV4 = 1328;
+
+    private static final int OVER_IPV6 = 1312;
+    private static final Pattern MTU = Pattern.compile("\"mtuBytes\":([0-9]+)");
+
+    private static Mesh mesh;
+    private static Agent alice;
+    private static Agent bob;
+
+    @BeforeAll
+    static void twoHostsJoin() {
+        mesh = Mesh.open();
+        mesh.lab().internet().runWithInput("""
+                        table inet silent {
+                          chain out { type filter hook output priority 0;
+                            icmp type destination-unreachable drop; }
+                        }
+                        """, "nft", "-f", "-").orFail();
+        alice = mesh.join("alice");
+        bob = mesh.join("bob");
+        Await.until("alice reaches bob", TIMEOUT, () -> pings(alice, bob.address(false), 56));
+    }
+
+    @AfterAll
+    static void close() {
+        if (mesh != null) {
+            mesh.close();
+        }
+    }
+
+    /** On Ethernet, and with nothing proven of any path. */
+    @BeforeEach
+    void beginAnew() {
+        carry(1500);
+        for (Agent each : new Agent[] {alice, bob}) {
+            each.ctl("down").orFail();
+            each.ctl("up").orFail();
+        }
+        awaitMtu(1420);
+    }
+
+    /** What the internet carries towards both hosts, over IPv4 and IPv6. */
+    private static void carry(int bytes) {
+        for (Host each : new Host[] {alice.host(), bob.host()}) {
+            String device = "to-" + each.name();
+            mesh.lab()
+                    .internet()
+                    .runWithInput(
+                            """
+                            route replace %2$s dev %1$s mtu lock %4$d
+                            route replace %3$s dev %1$s mtu lock %5$d
+                            """.formatted(device, each.ipv4(), each.ipv6(), bytes, Math.max(1280, bytes)),
+                            "ip",
+                            "-batch",
+                            "-")
+                    .orFail();
+        }
+    }
+
+    private static boolean pings(Agent from, String address, int bytes) {
+        return from.host()
+                .run("ping", "-c1", "-W1", "-M", "do", "-s", Integer.toString(bytes), address)
+                .ok();
+    }
+
+    private static int mtu(Agent of) {
+        var found = MTU.matcher(of.status());
+        return found.find() ? Integer.parseInt(found.group(1)) : -1;
+    }
+
+    /** Waits until both see one of these. */
+    private static void awaitMtu(Integer... bytes) {
+        List<Integer> wanted = List.of(bytes);
+        Duration took = Await.until(
+                "a path MTU of " + wanted,
+                TIMEOUT,
+                () -> {
+                    pings(alice, bob.address(false), 56);
+                    return wanted.contains(mtu(alice)) && wanted.contains(mtu(bob));
+                },
+                () -> alice.status() + bob.status());
+        System.out.println("both saw an MTU of " + wanted + " after " + took.toMillis() + " ms");
+    }
+
+    private static void transfer() {
+        for (boolean ipv6 : new boolean[] {false, true}) {
+            TcpStream.transfer(alice.host(), bob.host(), bob.address(ipv6), BYTES, TIMEOUT);
+        }
+        TcpStream.transfer(bob.host(), alice.host(), alice.address(false), BYTES, TIMEOUT);
+    }
+
+    @Test
+    void onEthernetTheMeshCarries1420Bytes() {
+        assertThat(pings(alice, bob.address(false), 1420 - 28)).isTrue();
+        transfer();
+    }
+
+    /** Each smaller one is a black hole for what was proven before, in the middle of a mesh that is up. */
+    @Test
+    void anUnderlayThatCarriesLessCostsSizeAndNoPackets() {
+        carry(1400);
+        awaitMtu(OVER_IPV4, OVER_IPV6);
+        assertThat(pings(alice, bob.address(false), 1420 - 28))
+                .as("refused with what would fit")
+                .isFalse();
+        assertThat(pings(alice, bob.address(false), OVER_IPV6 - 28)).isTrue();
+        transfer();
+    }
+
+    /** RFC 8200 wants 1280 bytes of every link: where the datagram around them is too long, it goes in fragments. */
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 1124})
+    void belowWhatIpv6NeedsTheOuterPacketIsFragmented(int underlay) {
+        carry(underlay);
+        awaitMtu(1280);
+        assertThat(pings(alice, bob.address(false), 1280 - 28)).isTrue();
+        transfer();
+    }
+}
