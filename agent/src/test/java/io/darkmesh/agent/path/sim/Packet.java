@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 
 /** What travels. */
 sealed interface Packet {
-    /** From whom, as the seal or the tunnel proves it. */
+    /** From whom, as the seal or the tunnel proves it; STUN proves nothing. */
+    int from();
+
     record Probe(int from, PathMessage message, boolean inSession) implements Packet {}
 
     record Initiation(int from, long number) implements Packet {}
@@ -14,5 +16,10 @@ sealed interface Packet {
 
     record Data(int from, long sentNs) implements Packet {}
 
-    record Stun(ByteBuffer datagram) implements Packet {}
+    record Stun(ByteBuffer datagram) implements Packet {
+        @Override
+        public int from() {
+            return -1;
+        }
+    }
 }

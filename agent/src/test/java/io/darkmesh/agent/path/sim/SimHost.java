@@ -207,6 +207,9 @@ final class SimHost {
     }
 
     private void onPacket(PathId from, Packet packet) {
+        if (!peers.containsKey(packet.from())) {
+            return; // our own, turned back by our router to the port that it has given us since
+        }
         switch (packet) {
             case Packet.Probe probe -> {
                 PeerState peer = peers.get(probe.from());

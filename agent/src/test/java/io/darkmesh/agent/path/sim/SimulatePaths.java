@@ -40,7 +40,6 @@ public final class SimulatePaths {
                 all.sprayed,
                 all.sprayable,
                 all.failures.size());
-        all.failures.stream().limit(SHOWN).forEach(System.out::println);
         return all.failures;
     }
 
@@ -52,7 +51,11 @@ public final class SimulatePaths {
         sprayed += counts[1];
         virtualNs += world.network.time.nowNs();
         if (!wrong.isEmpty()) {
-            failures.add("seed " + seed + " [" + world.story() + "]: " + wrong);
+            String failure = "seed " + seed + " [" + world.story() + "]: " + wrong;
+            failures.add(failure);
+            if (failures.size() <= SHOWN) {
+                System.out.println(failure);
+            }
         }
     }
 }
