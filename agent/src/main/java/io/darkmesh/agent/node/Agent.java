@@ -17,11 +17,13 @@ import io.darkmesh.protocol.api.LocalRequest;
 import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.tun.TunException;
+import io.darkmesh.wireguard.crypto.AeadCandidate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
     private final Settings settings;
     private final StateStore store;
     private final Function<Coordinator, ControlPlane> coordinators;
+    private final Supplier<AeadCandidate> aead;
     private final Consumer<Throwable> onFailure;
     private final EventHub hub = new EventHub();
     private final Enrollment enrollment;
@@ -46,6 +49,7 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
      * An agent that does nothing yet.
      *
      * @param coordinators connects to a coordinator
+     * @param aead the fastest known, asked for each batch
      * @param onFailure told when the data path fails, as when somebody removes the device
      */
     public Agent(
@@ -53,10 +57,12 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
             StateStore store,
             Function<Coordinator, ControlPlane> coordinators,
             InstantSource clock,
+            Supplier<AeadCandidate> aead,
             Consumer<Throwable> onFailure) {
         this.settings = settings;
         this.store = store;
         this.coordinators = coordinators;
+        this.aead = aead;
         this.onFailure = onFailure;
         this.enrollment = new Enrollment(store, coordinators, clock, hub, this::onLoggedIn);
     }
@@ -255,7 +261,13 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
 
     private void join(Coordinator coordinator, Login login) {
         membership = Membership.join(
-                settings, store, coordinators.apply(coordinator), login.token(), onFailure, new MembershipEvents());
+                settings,
+                store,
+                coordinators.apply(coordinator),
+                login.token(),
+                aead,
+                onFailure,
+                new MembershipEvents());
     }
 
     private void leave() {

@@ -12,6 +12,7 @@ import io.darkmesh.tun.TunConfig;
 import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.linux.LazyMemory;
 import io.darkmesh.tun.linux.LinuxTun;
+import io.darkmesh.wireguard.crypto.AeadCandidate;
 import io.darkmesh.wireguard.crypto.JdkAead;
 import io.darkmesh.wireguard.noise.Tai64n;
 import io.darkmesh.wireguard.tunnel.Tunnel;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A TUN device, a UDP port, the workers between them and the engine's thread beside them: everything that runs while a
@@ -46,8 +48,9 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
      * @param mtuBytes of the device
      * @param port 0 for any
      * @param timestampFloor see {@link Tunnel#timestampFloor}
+     * @param aead the fastest known, asked for each batch
      */
-    record Config(String device, int mtuBytes, int port, Tai64n timestampFloor) {}
+    record Config(String device, int mtuBytes, int port, Tai64n timestampFloor, Supplier<AeadCandidate> aead) {}
 
     private LiveTunnel(
             Config config,
@@ -70,13 +73,7 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
                 new FlowTable(LazyMemory.zeroed(Arena.ofAuto(), FlowTable.MEMORY_BYTES)), random.nextLong());
         this.slowPath = new SlowPathQueue(wakeEngine);
         var tables = new Tables(
-                tunnel.allowedIps(),
-                tunnel.receivers(),
-                filter,
-                new WarmingAead(),
-                () -> mtuBytes,
-                sockets::port,
-                clock);
+                tunnel.allowedIps(), tunnel.receivers(), filter, config.aead(), () -> mtuBytes, sockets::port, clock);
         this.datapath = new Datapath(tun, sockets.ports(), tables, slowPath, onFailure);
         this.network = new DatagramSink(datapath.newSender());
         this.loop = new EngineLoop(clock, engine, slowPath, network);

@@ -24,6 +24,7 @@ import io.darkmesh.protocol.netmap.NetworkMap;
 import io.darkmesh.protocol.netmap.NetworkMapUpdate;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import io.darkmesh.protocol.path.Candidate;
+import io.darkmesh.wireguard.crypto.AeadCandidate;
 import io.darkmesh.wireguard.key.PrivateKey;
 import io.darkmesh.wireguard.tunnel.Tunnel;
 import java.net.InetAddress;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +90,7 @@ final class Membership implements AutoCloseable {
             StateStore store,
             ControlPlane control,
             String token,
+            Supplier<AeadCandidate> aead,
             Consumer<Throwable> onFailure,
             Events events) {
         this.store = store;
@@ -108,7 +111,7 @@ final class Membership implements AutoCloseable {
                 extraSockets,
                 candidates -> publisher.offer(
                         candidates.stream().map(Candidate::endpoint).toList()));
-        this.live = open(settings, onFailure);
+        this.live = open(settings, aead, onFailure);
         this.host = new IpTool(live.device());
         this.follower =
                 new MapFollower(control, token, store.map().orElse(null), new SecureRandom(), new FollowerListener());
@@ -119,6 +122,7 @@ final class Membership implements AutoCloseable {
      * Brings the node up: from the last map if there is one, and then as the coordinator says.
      *
      * @param control owned from here on
+     * @param aead the fastest known, asked for each batch
      * @param onFailure told when a worker fails, as when somebody removes the device
      * @throws io.darkmesh.tun.TunException when the host refuses device or port
      * @throws HostException when it refuses addresses or routes
@@ -128,9 +132,10 @@ final class Membership implements AutoCloseable {
             StateStore store,
             ControlPlane control,
             String token,
+            Supplier<AeadCandidate> aead,
             Consumer<Throwable> onFailure,
             Events events) {
-        var membership = new Membership(settings, store, control, token, onFailure, events);
+        var membership = new Membership(settings, store, control, token, aead, onFailure, events);
         membership.live.start();
         membership.tellMtu();
         membership.live.addReceiver("links-in", membership.relays.receiver());
@@ -148,14 +153,15 @@ final class Membership implements AutoCloseable {
         return membership;
     }
 
-    private LiveTunnel<Engine> open(Settings settings, Consumer<Throwable> onFailure) {
+    private LiveTunnel<Engine> open(Settings settings, Supplier<AeadCandidate> aead, Consumer<Throwable> onFailure) {
         try {
             return LiveTunnel.open(
                     new LiveTunnel.Config(
                             settings.device(),
                             mtuBytes(addresses(settings.device())),
                             settings.port(),
-                            timestamps.begin()),
+                            timestamps.begin(),
+                            aead),
                     tunnel -> engine(tunnel, store, ways),
                     onFailure);
         } catch (RuntimeException e) {

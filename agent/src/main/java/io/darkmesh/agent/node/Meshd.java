@@ -46,6 +46,7 @@ public final class Meshd {
                         store,
                         coordinator -> new HttpControlPlane(coordinator, machine, clock),
                         clock,
+                        WarmingAead.begin(),
                         failure -> onFailure(failure, stop));
                 LocalApiServer api = LocalApiServer.start(settings.socket(), settings.operator(), agent)) {
             agent.resume();

@@ -49,7 +49,7 @@ public final class Wg {
 
     private static void serve(String device, Stop stop) {
         var timestamps = new WgTimestamps(device, InstantSource.system());
-        var config = new LiveTunnel.Config(device, DEFAULT_MTU_BYTES, 0, timestamps.begin());
+        var config = new LiveTunnel.Config(device, DEFAULT_MTU_BYTES, 0, timestamps.begin(), WarmingAead.begin());
         try (LiveTunnel<PlainTunnel> live =
                 LiveTunnel.openWithoutPort(config, PlainTunnel::new, failure -> onEnd(failure, stop))) {
             live.filter().publish(List.of(everything()));

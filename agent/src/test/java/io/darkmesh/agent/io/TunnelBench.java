@@ -67,7 +67,7 @@ final class TunnelBench {
         if (wanted.isEmpty()) {
             var selector = AeadSelector.fromJdkToVectorised(
                     System::nanoTime, Arena.global().allocate(AeadSelector.SCRATCH_BYTES));
-            selector.runInBackground();
+            selector.runInBackground(selector::onTraffic);
             return selector::current;
         }
         AeadCandidate fixed = Stream.concat(Stream.of(AeadCandidate.jdk()), AeadCandidate.vectorised().stream())

@@ -10,6 +10,7 @@ import io.darkmesh.agent.uapi.UapiException;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import io.darkmesh.tun.TunException;
 import io.darkmesh.wireguard.allowedips.Prefix;
+import io.darkmesh.wireguard.crypto.AeadCandidate;
 import io.darkmesh.wireguard.key.PresharedKey;
 import io.darkmesh.wireguard.key.PrivateKey;
 import io.darkmesh.wireguard.key.PublicKey;
@@ -34,7 +35,7 @@ final class WgDeviceTest {
     @BeforeEach
     void open() {
         try {
-            var config = new LiveTunnel.Config("dmagt%d", 1420, 0, Tai64n.ZERO);
+            var config = new LiveTunnel.Config("dmagt%d", 1420, 0, Tai64n.ZERO, AeadCandidate::jdk);
             live = LiveTunnel.open(config, PlainTunnel::new, failure -> {});
             live.start();
             device = new WgDevice(live);

@@ -24,7 +24,8 @@ final class Soak {
                 .orElse(DEFAULT_MINUTES);
         try (Tunnelled tunnel = Tunnelled.open(observed, other)) {
             Host far = tunnel.other().host();
-            far.start("iperf3", List.of("iperf3", "-s")).awaitOutput("Server listening", Duration.ofSeconds(5));
+            far.start("iperf3", List.of("iperf3", "-s", "--forceflush"))
+                    .awaitOutput("Server listening", Duration.ofSeconds(5));
             String address = tunnel.other().ipv4();
             int seconds = 60 * minutes;
             List<String> command = List.of("iperf3", "-c", address, "-f", "M", "-t", "" + seconds, "--forceflush");

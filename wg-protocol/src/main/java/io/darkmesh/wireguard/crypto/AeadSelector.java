@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,7 +13,12 @@ import java.util.function.LongSupplier;
  * against the fastest known, and publishes each that measures faster; at the end the first has a second chance, as it
  * may itself have been cold. Workers compare {@link #current()} with what they have and swap between packets.
  *
- * <p>{@link #step} belongs to one thread, usually that of {@link #runInBackground}; {@link #current} to all.
+ * <p>A candidate's code has to be compiled before it can win, which takes two seconds of processor time. In the
+ * background the likeliest one gets them at once, so that the first packets find it; the others wait for traffic to be
+ * fast for, and rest between their steps.
+ *
+ * <p>{@link #step} belongs to one thread, usually that of {@link #runInBackground}; {@link #current} and
+ * {@link #onTraffic} to all.
  */
 public final class AeadSelector {
     /** Bytes the scratch buffer has to have. */
@@ -21,10 +27,13 @@ public final class AeadSelector {
     /** What {@link #step} returns when everything is decided. */
     public static final long DONE = -1;
 
-    /** Time a candidate may use up before it counts as the slower. */
-    static final long BUDGET_NS = 3_000_000_000L;
+    /** Time of its own without getting faster after which a candidate counts as the slower. */
+    static final long PATIENCE_NS = 1_000_000_000L;
 
-    /** Budgets a candidate gets while it is many times slower, which means that its code is still being compiled. */
+    /** The same while it is many times slower, which means that its code is still being compiled. */
+    static final long COLD_PATIENCE_NS = 4_000_000_000L;
+
+    /** How often a candidate is tried that was cold to the end. */
     static final int COLD_CHANCES = 3;
 
     private static final int COLD_FACTOR = 2;
@@ -32,10 +41,10 @@ public final class AeadSelector {
     /** One slice in so many measures the champion, the others the challenger. */
     private static final int CHAMPION_EVERY = 4;
 
-    /** Rests are this many times as long as the work: compilers and packets need the processor too. */
-    private static final int REST_FACTOR = 2;
+    /** Rests are this many times as long as the work: the packets need the processor more than what is to be gained. */
+    private static final int REST_FACTOR = 30;
 
-    private static final int WIN_PERCENT = 95;
+    private static final int WIN_PERCENT = 90;
 
     private final LongSupplier nanoClock;
     private final MemorySegment scratch;
@@ -44,6 +53,8 @@ public final class AeadSelector {
     private final AeadTrial first;
     private AeadTrial champion;
     private int slices;
+    private boolean isDecided;
+    private final CountDownLatch traffic = new CountDownLatch(1);
     private volatile AeadCandidate current;
 
     /**
@@ -113,13 +124,30 @@ public final class AeadSelector {
             next(champion);
         } else if (isFaster(challenger)) {
             next(challenger.agreesWith(first, scratch) ? challenger : champion);
-        } else if (challenger.spentNs() >= BUDGET_NS) {
-            boolean cold = challenger.hasFigure() && challenger.figureNs() > COLD_FACTOR * champion.figureNs();
+        } else if (hasHadItsTime(challenger)) {
+            boolean mayBeCold = isCold(challenger);
             next(champion);
-            if (cold && challenger.restart() < COLD_CHANCES) {
+            if (mayBeCold && challenger.restart() < COLD_CHANCES) {
                 challengers.add(challenger);
             }
         }
+    }
+
+    /** A champion that still gets faster is cold itself, and nothing to be measured against. */
+    private boolean hasHadItsTime(AeadTrial challenger) {
+        if (isCold(challenger)) {
+            return challenger.stuckNs() >= COLD_PATIENCE_NS;
+        }
+        boolean isChampionWarm = challenger == first || champion.stuckNs() >= PATIENCE_NS / CHAMPION_EVERY;
+        return isChampionWarm && challenger.stuckNs() >= PATIENCE_NS;
+    }
+
+    /** Until the contrary is known; but the first has been in use all the time. */
+    private boolean isCold(AeadTrial challenger) {
+        boolean isComparable = challenger.hasFigure()
+                && champion.hasFigure()
+                && challenger.figureNs() <= COLD_FACTOR * champion.figureNs();
+        return challenger != first && !isComparable;
     }
 
     private boolean isFaster(AeadTrial challenger) {
@@ -130,6 +158,7 @@ public final class AeadSelector {
 
     private void next(AeadTrial winner) {
         AeadTrial challenger = challengers.remove();
+        isDecided = true;
         champion = winner;
         current = winner.candidate();
         if (challengers.isEmpty() && challenger != first && champion != first) {
@@ -138,11 +167,30 @@ public final class AeadSelector {
         first.restart();
     }
 
-    /** Starts a daemon thread that takes the steps and rests between them as it is told. */
-    public Thread runInBackground() {
+    /** Says that there is traffic: candidates that are not likely to win are tried from now on. */
+    public void onTraffic() {
+        traffic.countDown();
+    }
+
+    /**
+     * Starts a daemon thread that takes the steps: until the first contest is decided without rests, and the others after
+     * {@link #onTraffic}, with rests.
+     *
+     * @param onReady run by that thread once the first contest is decided
+     */
+    public Thread runInBackground(Runnable onReady) {
         return Thread.ofPlatform().name("aead-selector").daemon().start(() -> {
-            for (long restNs = step(); restNs != DONE; restNs = step()) {
-                LockSupport.parkNanos(restNs);
+            try {
+                while (!isDecided && step() != DONE) {
+                    Thread.onSpinWait();
+                }
+                onReady.run();
+                traffic.await();
+                for (long restNs = step(); restNs != DONE; restNs = step()) {
+                    TimeUnit.NANOSECONDS.sleep(restNs);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // what was found until now stays
             }
         });
     }

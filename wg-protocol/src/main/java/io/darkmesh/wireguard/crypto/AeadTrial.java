@@ -30,13 +30,17 @@ final class AeadTrial {
     /** One unit in so many has forged packets too, so that the code for them is compiled before somebody sends one. */
     private static final int FORGED_EVERY = 8;
 
+    /** It has got faster when its figure is at most so much of the best it had. */
+    private static final int PROGRESS_PERCENT = 90;
+
     private final AeadCandidate candidate;
     private final TransportAead aead;
     private final TransportKey key = new TransportKey(new byte[TransportKey.KEY_BYTES]);
     private final long[] unitNs = new long[WINDOW];
     private long counter;
     private int slices;
-    private long spentNs;
+    private long stuckNs;
+    private long bestNs = Long.MAX_VALUE;
     private int restarts;
 
     AeadTrial(AeadCandidate candidate) {
@@ -48,15 +52,16 @@ final class AeadTrial {
         return candidate;
     }
 
-    /** Nanoseconds it has had so far. */
-    long spentNs() {
-        return spentNs;
+    /** Nanoseconds it has had since it last got faster. */
+    long stuckNs() {
+        return stuckNs;
     }
 
     /** Forgets what it cost so far, and returns how often it has been asked to. */
     int restart() {
         slices = 0;
-        spentNs = 0;
+        stuckNs = 0;
+        bestNs = Long.MAX_VALUE;
         restarts++;
         return restarts;
     }
@@ -90,7 +95,11 @@ final class AeadTrial {
         }
         unitNs[slices % WINDOW] = (now - start) / units;
         slices++;
-        spentNs += now - start;
+        stuckNs += now - start;
+        if (hasFigure() && figureNs() < bestNs / 100 * PROGRESS_PERCENT) {
+            bestNs = figureNs();
+            stuckNs = 0;
+        }
         return sound;
     }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
@@ -92,11 +93,11 @@ final class AeadSelectorTest {
     }
 
     @Test
-    void givesUpOnACandidateThatIsSlowerOnceItsBudgetIsSpent() {
+    void givesUpOnACandidateThatIsSlowerAndGetsNoFaster() {
         var selector = selector(candidate("first", 5 * COST_NS), candidate("slow", 6 * COST_NS));
         long start = nowNs;
         assertThat(run(selector)).containsExactly("first");
-        assertThat(nowNs - start).isBetween(AeadSelector.BUDGET_NS, 2 * AeadSelector.BUDGET_NS);
+        assertThat(nowNs - start).isBetween(AeadSelector.PATIENCE_NS, 3 * AeadSelector.PATIENCE_NS);
     }
 
     @Test
@@ -106,13 +107,31 @@ final class AeadSelectorTest {
         assertThat(run(selector)).containsExactly("first");
         assertThat(nowNs - start)
                 .isBetween(
-                        AeadSelector.COLD_CHANCES * AeadSelector.BUDGET_NS,
-                        2 * AeadSelector.COLD_CHANCES * AeadSelector.BUDGET_NS);
+                        AeadSelector.COLD_CHANCES * AeadSelector.COLD_PATIENCE_NS,
+                        2 * AeadSelector.COLD_CHANCES * AeadSelector.COLD_PATIENCE_NS);
+    }
+
+    @Test
+    void waitsAsLongAsACandidateGetsFaster() {
+        long everyNs = AeadSelector.COLD_PATIENCE_NS * 3 / 4;
+        long begin = nowNs;
+        IntToLongFunction stepwise = packets -> COST_NS * Math.max(1, 33 - 8 * ((nowNs - begin) / everyNs));
+        var selector = selector(candidate("first", 2 * COST_NS), candidate("stepwise", stepwise));
+        assertThat(run(selector)).containsExactly("first", "stepwise");
+        assertThat(nowNs - begin).isGreaterThan(2 * AeadSelector.COLD_PATIENCE_NS);
+    }
+
+    @Test
+    void decidesSoonThatTheFirstIsSlowerForItHasHadItsTime() {
+        var selector = selector(candidate("first", 9 * COST_NS), candidate("good", COST_NS));
+        long start = nowNs;
+        assertThat(run(selector)).containsExactly("first", "good");
+        assertThat(nowNs - start).isLessThan(3 * AeadSelector.PATIENCE_NS);
     }
 
     @Test
     void triesAColdCandidateAgainAfterTheOthers() {
-        IntToLongFunction cold = packets -> packets < 2_500 ? 100 * COST_NS : COST_NS;
+        IntToLongFunction cold = packets -> packets < 2_600 ? 100 * COST_NS : COST_NS;
         var selector =
                 selector(candidate("first", 5 * COST_NS), candidate("cold", cold), candidate("second", 2 * COST_NS));
         assertThat(run(selector)).containsExactly("first", "second", "cold");
@@ -126,7 +145,7 @@ final class AeadSelectorTest {
 
     @Test
     void givesTheFirstASecondChanceBecauseItMayHaveBeenColdItself() {
-        IntToLongFunction cold = packets -> packets < 2_000 ? 9 * COST_NS : COST_NS;
+        IntToLongFunction cold = packets -> packets < 1_000 ? 9 * COST_NS : COST_NS;
         var selector = selector(candidate("first", cold), candidate("second", 2 * COST_NS));
         assertThat(run(selector)).containsExactly("first", "second", "first");
     }
@@ -180,11 +199,20 @@ final class AeadSelectorTest {
     }
 
     @Test
-    void worksInADaemonThreadUntilDone() throws InterruptedException {
-        var selector = selector(candidate("first", 1), new AeadCandidate("wrong", () -> new Broken(true)));
-        Thread thread = selector.runInBackground();
+    void worksInADaemonThreadAndTriesTheUnlikelierOnesOnlyOnceThereIsTraffic() throws InterruptedException {
+        var selector = selector(
+                candidate("first", 4 * COST_NS), candidate("likeliest", 2 * COST_NS), candidate("other", COST_NS));
+        var ready = new AtomicInteger();
+        Thread thread = selector.runInBackground(ready::incrementAndGet);
         assertThat(thread.isDaemon()).isTrue();
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(selector.current().name()).isEqualTo("likeliest");
+        assertThat(ready).hasValue(1);
+        selector.onTraffic();
         thread.join();
+        assertThat(selector.current().name()).isEqualTo("other");
         assertThat(selector.step()).isEqualTo(AeadSelector.DONE);
     }
 
