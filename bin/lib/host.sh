@@ -48,6 +48,6 @@ tools_of() {
     build) echo "mvn:maven" ;;
     bench-aead) echo "mvn:maven cc:gcc" ;;
     quickstart) echo "mvn:maven ip:iproute2 curl:curl" ;;
-    verify) echo "mvn:maven ip:iproute2 curl:curl nft:nftables conntrack:conntrack wg:wireguard-tools wireguard-go:wireguard-go iperf3:iperf3 ping:iputils-ping node:nodejs npm:npm faketime:faketime ethtool:ethtool" ;;
+    verify) echo "mvn:maven ip:iproute2 curl:curl nft:nftables conntrack:conntrack wg:wireguard-tools wireguard-go:wireguard-go iperf3:iperf3 ping:iputils-ping node:nodejs npm:npm faketime:faketime ethtool:ethtool miniupnpd:miniupnpd-nftables" ;;
   esac
 }

@@ -9,6 +9,7 @@ module io.darkmesh.agent {
     requires io.darkmesh.tun;
     requires io.darkmesh.wireguard;
     requires java.net.http;
+    requires java.xml;
     requires jdk.net;
     requires org.jctools.core;
     requires org.slf4j;

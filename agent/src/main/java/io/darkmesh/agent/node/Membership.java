@@ -61,6 +61,7 @@ final class Membership implements AutoCloseable {
     private final Relays relays;
     private final ExtraSockets extraSockets;
     private final StunServers stunServers;
+    private final PortMapping portMapping;
     private final LinkWatch<Link> linkWatch;
     private final ControlPlane control;
     private final TimestampReservation timestamps;
@@ -106,6 +107,7 @@ final class Membership implements AutoCloseable {
                 new SecureRandom());
         this.extraSockets = new ExtraSockets(relays.receiver());
         this.stunServers = new StunServers(this::onStunServers);
+        this.portMapping = new PortMapping(this::onPortMapped);
         this.ways = new AgentWays(
                 relays,
                 extraSockets,
@@ -166,6 +168,7 @@ final class Membership implements AutoCloseable {
                     onFailure);
         } catch (RuntimeException e) {
             relays.close();
+            portMapping.close();
             throw e;
         }
     }
@@ -248,6 +251,7 @@ final class Membership implements AutoCloseable {
         follower.close();
         publisher.close();
         stunServers.close();
+        portMapping.close();
         relays.close();
         extraSockets.close();
         control.close();
@@ -339,7 +343,15 @@ final class Membership implements AutoCloseable {
         }
     }
 
+    private void onPortMapped(List<UdpEndpoint> endpoints) {
+        live.loop().tryAsk((nowNs, network) -> {
+            live.engine().onPortMapped(endpoints, nowNs, network);
+            return nowNs;
+        });
+    }
+
     private void onFirstLink(Link link) {
+        portMapping.onLink(live.device(), live.port());
         useMtu(link.mtuBytes());
         live.loop().tryAsk((nowNs, network) -> {
             live.engine().onHostEndpoints(link.endpoints(), nowNs, network);
@@ -352,6 +364,7 @@ final class Membership implements AutoCloseable {
         useMtu(link.mtuBytes());
         relays.redialAll();
         stunServers.lookAgain();
+        portMapping.onLink(live.device(), live.port());
         live.loop().tryAsk((nowNs, network) -> {
             ways.onLinkChange();
             live.engine().onLinkChange(link.endpoints(), nowNs, network);

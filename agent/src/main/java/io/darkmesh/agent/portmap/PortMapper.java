@@ -101,8 +101,12 @@ public final class PortMapper {
     public void release(Consumer<Output> out) {
         InetAddress client = local;
         if (client != null && (state == State.OPEN || state == State.RENEWING)) {
-            out.accept(new Output.Send(
-                    kept == Protocol.PCP ? Pcp.request(nonce, client, port, 0, 0) : NatPmp.askPort(port, 0, 0)));
+            if (kept == Protocol.PCP) {
+                out.accept(new Output.Send(Pcp.request(nonce, client, port, 0, 0)));
+            }
+            if (client.getAddress().length == 4) { // both were asked, and a router may have obeyed both
+                out.accept(new Output.Send(NatPmp.askPort(port, 0, 0)));
+            }
         }
         stop(out);
     }
