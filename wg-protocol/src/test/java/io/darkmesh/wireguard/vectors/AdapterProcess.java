@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The vectors adapter as a process of its own: a line in, a line out. */
@@ -23,8 +24,8 @@ final class AdapterProcess {
     private long id;
 
     private AdapterProcess(Process process) {
-        in = process.outputWriter();
-        out = process.inputReader();
+        in = process.outputWriter(StandardCharsets.UTF_8);
+        out = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** Empty without the property. It ends with the end of its input, which is the end of this process. */
