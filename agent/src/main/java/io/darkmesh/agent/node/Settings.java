@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state directory of the state
  * @param socket of the local API
- * @param device name of the TUN device, 0 for what the network leaves
+ * @param device name of the TUN device
  * @param port UDP port, 0 for any
  * @param operator a user who may change things besides root
- * @param mtuBytes of the TUN device
+ * @param mtuBytes of the TUN device, 0 for what the network leaves
  */
 public record Settings(
         Path state,

@@ -50,7 +50,7 @@ final class IgdCommands implements AutoCloseable {
         return reply.status == OK ? Igd.parse(reply.body, location, gateway) : Optional.empty();
     }
 
-    /** Opens this or the next free external port to ours; answers which, nothing when the gateway does not want to. */
+    /** Opens this external port to ours, or another where it is taken; answers which, nothing when the gateway does not want to. */
     Optional<Integer> open(Igd igd, InetAddress client, int port, int leaseSeconds)
             throws IOException, InterruptedException {
         int lease = leaseSeconds;

@@ -10,20 +10,24 @@ final class SocketOptions {
     static final int SOL_IP = 0;
     static final int IP_TOS = 1;
     static final int IP_PKTINFO = 8;
+    static final int IP_MTU_DISCOVER = 10;
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
     static final int SOL_IPV6 = 41;
+    static final int IPV6_MTU_DISCOVER = 23;
     static final int IPV6_PKTINFO = 50;
     static final int IPV6_TCLASS = 67;
 
-    private static final int IP_MTU_DISCOVER = 10;
+    /** Cut as need be. */
+    static final int PMTUDISC_DONT = 0;
+    /** DF, and the path's MTU as the kernel knows it counts for nothing. */
+    static final int PMTUDISC_PROBE = 3;
+
     private static final int IP_RECVTOS = 13;
-    private static final int IPV6_MTU_DISCOVER = 23;
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_RECVPKTINFO = 49;
     private static final int IPV6_RECVTCLASS = 66;
-    private static final int PMTUDISC_DONT = 0;
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
