@@ -89,7 +89,7 @@ final class RelayListenerTest {
     @Test
     void aMessageLargerThanAllowedEndsTheConnection() throws Exception {
         TestClient one = TestClient.connect(http, address()).join(node("net-1"));
-        one.send(ByteBuffer.allocate(RelayFrame.MAX_MESSAGE_BYTES + 1));
+        one.offer(ByteBuffer.allocate(RelayFrame.MAX_MESSAGE_BYTES + 1));
         one.awaitClosed();
     }
 

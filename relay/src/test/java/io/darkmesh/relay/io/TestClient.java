@@ -56,6 +56,11 @@ final class TestClient implements WebSocket.Listener {
         socket.sendBinary(message, true).join();
     }
 
+    /** Sends what the relay may refuse, and close for, before all of it is on the way. */
+    void offer(ByteBuffer message) {
+        socket.sendBinary(message, true);
+    }
+
     RelayFrame next() throws InterruptedException {
         RelayFrame frame = received.poll(10, TimeUnit.SECONDS);
         if (frame == null) {
