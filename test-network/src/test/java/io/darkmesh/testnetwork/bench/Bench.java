@@ -26,7 +26,7 @@ final class Bench {
         for (int run = 1; run <= options.plan().runs(); run++) {
             // Alternating order, so that a machine that slows down slows all of them.
             for (Contender contender : run % 2 == 0 ? contenders.reversed() : contenders) {
-                measure(contender, run, options.plan(), report);
+                measure(contender, run, options, report);
             }
         }
         System.out.println(machine());
@@ -37,12 +37,13 @@ final class Bench {
         }
     }
 
-    private static void measure(Contender contender, int run, Plan plan, Report report) {
+    private static void measure(Contender contender, int run, Options options, Report report) {
+        Plan plan = options.plan();
         long start = System.nanoTime();
         System.err.printf(Locale.ROOT, "run %d of %d: %s", run, plan.runs(), contender.name());
         List<String> seen = new ArrayList<>();
         try {
-            Run.of(contender, plan, (figure, value) -> {
+            Run.of(contender, plan, options.figures(), (figure, value) -> {
                 report.add(contender.name(), figure, value);
                 seen.add(String.format(Locale.ROOT, "%s %.0f", figure.name(), value));
             });

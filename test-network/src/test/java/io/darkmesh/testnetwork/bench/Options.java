@@ -8,18 +8,21 @@ import java.util.NoSuchElementException;
  * The command line.
  *
  * @param only names of contenders; empty for all
+ * @param figures the first parts of the names of what is measured; empty for all
  * @param against to which the ratios are
  * @param json where to write JSON; null for nowhere
  */
-record Options(Plan plan, List<String> only, String against, String json) {
+record Options(Plan plan, List<String> only, List<String> figures, String against, String json) {
     private static final String USAGE = """
-            usage: test-network/bench [--quick|--cold] [--runs N] [--seconds N] [--only NAME,...] [--against NAME] [--json FILE]
+            usage: test-network/bench [--quick|--cold] [--runs N] [--seconds N] [--only NAME,...] [--figures PREFIX,...]
+                                      [--against NAME] [--json FILE]
               contenders: mesh, meshd-wg, wireguard-go (this system's), wireguard-go-sid, wireguard-go-trixie, veth,
               and any program named by DARKMESH_BENCH_PEERS=name=/path/to/program,...""";
 
     static Options parse(List<String> arguments) {
         Plan plan = Plan.FULL;
         List<String> only = List.of();
+        List<String> figures = List.of();
         String against = "wireguard-go-sid";
         String json = null;
         Iterator<String> rest = arguments.iterator();
@@ -31,6 +34,7 @@ record Options(Plan plan, List<String> only, String against, String json) {
                     case "--runs" -> plan = plan.withRuns(Integer.parseInt(rest.next()));
                     case "--seconds" -> plan = plan.withSeconds(Integer.parseInt(rest.next()));
                     case "--only" -> only = List.of(rest.next().split(","));
+                    case "--figures" -> figures = List.of(rest.next().split(","));
                     case "--against" -> against = rest.next();
                     case "--json" -> json = rest.next();
                     default -> throw new IllegalArgumentException(USAGE);
@@ -39,6 +43,6 @@ record Options(Plan plan, List<String> only, String against, String json) {
         } catch (NoSuchElementException | NumberFormatException e) {
             throw new IllegalArgumentException(USAGE, e);
         }
-        return new Options(plan, only, against, json);
+        return new Options(plan, only, figures, against, json);
     }
 }

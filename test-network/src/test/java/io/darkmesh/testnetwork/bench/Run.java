@@ -18,21 +18,24 @@ final class Run {
     private static final int LARGE_UDP_MTU = 1400;
 
     private final Plan plan;
+    private final List<String> wanted;
     private final Tunnel tunnel;
     private final ObjDoubleConsumer<Figure> out;
     private final Iperf iperf;
 
-    private Run(Plan plan, Tunnel tunnel, ObjDoubleConsumer<Figure> out) {
+    private Run(Plan plan, List<String> wanted, Tunnel tunnel, ObjDoubleConsumer<Figure> out) {
         this.plan = plan;
+        this.wanted = wanted;
         this.tunnel = tunnel;
         this.out = out;
         awaitReachable();
         iperf = new Iperf(tunnel);
     }
 
-    static void of(Contender contender, Plan plan, ObjDoubleConsumer<Figure> out) {
+    /** Measures the figures whose names begin with one of those wanted; all when none is named. */
+    static void of(Contender contender, Plan plan, List<String> wanted, ObjDoubleConsumer<Figure> out) {
         try (Lab lab = Lab.open()) {
-            new Run(plan, contender.start(lab), out).measure();
+            new Run(plan, wanted, contender.start(lab), out).measure();
         }
     }
 
@@ -57,8 +60,12 @@ final class Run {
         tcpWithCost("tcp-1", false);
         tcp("tcp-4", false, 4, false);
         udp("udp-64", false, 64);
-        ping("ping");
-        pingUnderLoad();
+        if (isWanted("ping")) {
+            ping("ping");
+        }
+        if (isWanted("ping-loaded")) {
+            pingUnderLoad();
+        }
         if (plan.everything()) {
             tcp("tcp-1-back", false, 1, true);
             tcp("tcp-4-back", false, 4, true);
@@ -76,6 +83,10 @@ final class Run {
         if (plan.withoutSegmentation()) {
             withoutSegmentation();
         }
+    }
+
+    private boolean isWanted(String name) {
+        return wanted.isEmpty() || wanted.stream().anyMatch(name::startsWith);
     }
 
     private void coldStart() {
@@ -105,14 +116,23 @@ final class Run {
     }
 
     private void tcp(String name, boolean ipv6, int flows, boolean reverse) {
+        if (!isWanted(name)) {
+            return;
+        }
         out.accept(Figure.throughput(name), iperf.tcp(ipv6, flows, reverse, plan.seconds()));
     }
 
     private void udp(String name, boolean ipv6, int bytes) {
+        if (!isWanted(name)) {
+            return;
+        }
         out.accept(Figure.packets(name), iperf.udp(ipv6, bytes, plan.seconds()));
     }
 
     private void tcpWithCost(String name, boolean ipv6) {
+        if (!isWanted(name)) {
+            return;
+        }
         double boxBefore = ProcFs.busySeconds();
         double oursBefore = processSeconds();
         double megabits = iperf.tcp(ipv6, 1, false, plan.seconds());
