@@ -285,6 +285,8 @@ final class NodeCommandsTest {
                 UdpEndpoint.parse("192.0.2.1:4000"),
                 null,
                 "endpoint-independent",
+                "address-dependent",
+                List.of("pcp", "nat-pmp"),
                 List.of(),
                 List.of(new PathExplanation.Own("host", UdpEndpoint.parse("10.0.0.2:41820"))),
                 "eu-1",
@@ -293,7 +295,11 @@ final class NodeCommandsTest {
             assertThat(shell.run("netcheck")).isZero();
             assertThat(agent.request()).isEqualTo(new LocalRequest.NetCheck());
             assertThat(shell.out())
-                    .contains("seen as 192.0.2.1:4000", "endpoint-independent")
+                    .contains(
+                            "seen as 192.0.2.1:4000",
+                            "endpoint-independent",
+                            "address-dependent: any port",
+                            "answers pcp, nat-pmp")
                     .containsPattern("eu-1 +Frankfurt +12 ms +yes +13 ms");
             assertThat(shell.run("netcheck", "--json")).isZero();
             assertThat(Json.read(shell.out(), NetCheckReport.class)).isEqualTo(report);

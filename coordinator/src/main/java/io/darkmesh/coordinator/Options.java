@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -92,9 +92,11 @@ final class Options {
     @Option(
             names = "--stun",
             paramLabel = "ADDRESS:PORT",
-            description = "where to answer STUN over UDP; - for nowhere (default: the address of --listen, port 3478)")
-    @Nullable
-    String stun;
+            split = ",",
+            description = "where to answer STUN over UDP, and on the next port as well; - for nowhere; repeatable. Two"
+                    + " addresses with the same port tell nodes all that there is to know of their NAT"
+                    + " (default: the address of --listen, port 3478)")
+    List<String> stun = List.of();
 
     @Option(
             names = "--relays",
@@ -126,21 +128,22 @@ final class Options {
     }
 
     /** Where to answer STUN; nothing for nowhere. */
-    Optional<InetSocketAddress> stunAddress() {
-        if (stun == null) {
-            return Optional.of(new InetSocketAddress(listenHost(), STUN_PORT));
+    List<InetSocketAddress> stunAddresses() {
+        if (stun.isEmpty()) {
+            return List.of(new InetSocketAddress(listenHost(), STUN_PORT));
         }
-        if (stun.equals("-") || stun.equals("none")) {
-            return Optional.empty();
-        }
-        int at = stun.lastIndexOf(':');
+        boolean nowhere = stun.equals(List.of("-")) || stun.equals(List.of("none"));
+        return nowhere ? List.of() : stun.stream().map(Options::stunAddress).toList();
+    }
+
+    private static InetSocketAddress stunAddress(String text) {
+        int at = text.lastIndexOf(':');
         try {
-            String host = stun.substring(0, Math.max(0, at)).replaceAll("^\\[|]$", "");
-            var address = new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(stun.substring(at + 1)));
-            return Optional.of(address);
+            String host = text.substring(0, Math.max(0, at)).replaceAll("^\\[|]$", "");
+            return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(text.substring(at + 1)));
         } catch (IllegalArgumentException e) {
             throw new StartFailure(
-                    StartFailure.USAGE, "--stun is address:port, such as 0.0.0.0:3478, or - for none, not " + stun);
+                    StartFailure.USAGE, "--stun is address:port, such as 0.0.0.0:3478, or - for none, not " + text);
         }
     }
 

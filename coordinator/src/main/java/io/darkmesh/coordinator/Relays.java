@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** All of the coordinator that has to do with relays, made and wired. */
 final class Relays implements AutoCloseable {
@@ -44,7 +44,7 @@ final class Relays implements AutoCloseable {
             CertificateWatch watch,
             Background background,
             InstantSource clock) {
-        @Nullable InetSocketAddress stun = options.stunAddress().orElse(null);
+        List<InetSocketAddress> stun = options.stunAddresses();
         RelayKey key = key(data);
         // the port that answers STUN is known once it is bound, and who binds it needs the directory
         var stunPort = new AtomicInteger();
@@ -87,7 +87,7 @@ final class Relays implements AutoCloseable {
             RelayKey key,
             RelayDirectory directory,
             RelayPasses passes,
-            @Nullable InetSocketAddress stun,
+            List<InetSocketAddress> stun,
             InstantSource clock) {
         try {
             return new EmbeddedRelay(mesh.name(), key, directory, passes, stun, mesh.nodes(), clock);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class StartTest {
         var options = new Options();
         options.listen = "127.0.0.1:0";
         options.data = folder.resolve("data");
-        options.stun = "-";
+        options.stun = List.of("-");
         mistake.accept(options);
         assertThatThrownBy(
                         () -> Coordinator.start(options, InstantSource.system()).close())
@@ -52,9 +53,9 @@ class StartTest {
             refuses(
                     10,
                     "choose another with --stun, or none with --stun -",
-                    options -> options.stun = "127.0.0.1:" + taken.getLocalPort());
+                    options -> options.stun = List.of("127.0.0.1:" + taken.getLocalPort()));
         }
-        refuses(2, "--stun is address:port", options -> options.stun = "3478");
+        refuses(2, "--stun is address:port", options -> options.stun = List.of("3478"));
     }
 
     @Test

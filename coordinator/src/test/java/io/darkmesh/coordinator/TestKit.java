@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A coordinator of our own on a free port, in a folder that outlives it, so that it can be started again. */
@@ -74,7 +75,7 @@ final class TestKit extends TestSite implements AutoCloseable {
         var options = new Options();
         options.listen = "127.0.0.1:" + port;
         options.data = folder;
-        options.stun = "127.0.0.1:0";
+        options.stun = List.of("127.0.0.1:0");
         more.accept(options);
         return options;
     }

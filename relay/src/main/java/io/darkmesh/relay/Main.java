@@ -34,8 +34,15 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--listen", defaultValue = "0.0.0.0:443", description = "host:port for WebSockets over TLS")
     String listen = "";
 
-    @Option(names = "--stun", defaultValue = "0.0.0.0:3478", description = "host:port for STUN; - for none")
-    String stun = "";
+    @Option(
+            names = "--stun",
+            defaultValue = "0.0.0.0:3478",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description =
+                    "where to answer STUN, and on the next port as well; - for nowhere; repeatable. Two addresses with"
+                            + " the same port tell agents all that there is to know of their NAT")
+    List<String> stun = List.of();
 
     @Option(names = "--id", required = true, description = "this relay's id, as the coordinator's relay list has it")
     String id = "";
@@ -89,7 +96,9 @@ public final class Main implements Callable<Integer> {
                         coordinatorKeys.stream().map(RelayToken::coordinatorKey).toList()),
                 RelayLimits.DEFAULT.withMaxConnections(maxConnections).withBytesPerSecond(rateMbit * 125_000),
                 address(listen),
-                stun.equals("-") ? null : address(stun));
+                stun.equals(List.of("-"))
+                        ? List.of()
+                        : stun.stream().map(Main::address).toList());
         RelayServer server;
         try {
             server = RelayServer.start(config, RelayTls.ofFiles(certificate, key), InstantSource.system());
@@ -99,7 +108,7 @@ public final class Main implements Callable<Integer> {
         }
         server.address().ifPresent(at -> System.out.println("listening on wss://" + text(at) + RelayWebSocket.PATH));
         revocations.forEach(url -> follow(url, config.trust().coordinators(), server));
-        server.stunAddress().ifPresent(at -> System.out.println("answering STUN on " + text(at)));
+        server.stunAddresses().forEach(at -> System.out.println("answering STUN on " + text(at)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();
             Runtime.getRuntime().halt(0); // only a signal leads here, and the JVM would answer 128 and its number

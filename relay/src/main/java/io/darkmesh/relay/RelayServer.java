@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -38,13 +39,10 @@ public final class RelayServer implements AutoCloseable {
      * What to run.
      *
      * @param listen where to accept WebSockets over TLS, if anywhere
-     * @param stun where to answer STUN, if anywhere
+     * @param stun where to answer STUN, as for {@link StunListener#bind}; empty for nowhere
      */
     public record Config(
-            RelayTrust trust,
-            RelayLimits limits,
-            @Nullable InetSocketAddress listen,
-            @Nullable InetSocketAddress stun) {}
+            RelayTrust trust, RelayLimits limits, @Nullable InetSocketAddress listen, List<InetSocketAddress> stun) {}
 
     private RelayServer(
             EventLoopGroup group, RelayRouter router, @Nullable RelayListener listener, @Nullable StunListener stun) {
@@ -65,7 +63,7 @@ public final class RelayServer implements AutoCloseable {
             var router = new RelayRouter(config.trust(), config.limits(), wallClock, new SecureRandom());
             RelayListener listener =
                     config.listen() == null ? null : RelayListener.bind(config.listen(), tls, router, group);
-            StunListener stun = config.stun() == null ? null : StunListener.bind(config.stun(), group);
+            StunListener stun = stun(config.stun(), group);
             group.next().scheduleAtFixedRate(() -> router.onTick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
             return new RelayServer(group, router, listener, stun);
         } catch (RuntimeException e) {
@@ -77,26 +75,30 @@ public final class RelayServer implements AutoCloseable {
     /**
      * Starts one without a listener of its own: the server around it hands it WebSockets.
      *
-     * @param stun where to answer STUN, if anywhere
+     * @param stun where to answer STUN, as for {@link StunListener#bind}; empty for nowhere
      * @param guests who may come in, of those whose token is good
      * @throws java.io.UncheckedIOException when the socket cannot be bound
      */
     public static RelayServer embedded(
             RelayTrust trust,
             RelayLimits limits,
-            @Nullable InetSocketAddress stun,
+            List<InetSocketAddress> stun,
             RelayGuests guests,
             InstantSource wallClock) {
         var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try {
             var router = new RelayRouter(trust, limits, guests, wallClock, new SecureRandom());
-            StunListener listener = stun == null ? null : StunListener.bind(stun, group);
+            StunListener listener = stun(stun, group);
             group.next().scheduleAtFixedRate(() -> router.onTick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
             return new RelayServer(group, router, null, listener);
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
         }
+    }
+
+    private static @Nullable StunListener stun(List<InetSocketAddress> addresses, EventLoopGroup group) {
+        return addresses.isEmpty() ? null : StunListener.bind(addresses, group);
     }
 
     public RelayRouter router() {
@@ -109,8 +111,8 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /** Where STUN is answered. */
-    public Optional<InetSocketAddress> stunAddress() {
-        return Optional.ofNullable(stun).map(StunListener::address);
+    public List<InetSocketAddress> stunAddresses() {
+        return stun == null ? List.of() : stun.addresses();
     }
 
     /** Tells the agents, lets what is written drain, and closes the sockets; once. */

@@ -320,7 +320,7 @@ final class PathControl {
                 servers.merge(relay, ns, Math::min);
             }
         });
-        return new NetView(gatherer.candidates(), gatherer.mapping(), servers);
+        return new NetView(gatherer.candidates(), gatherer.mapping(), gatherer.filtering(), servers);
     }
 
     /** The device carries inner packets of up to so many bytes. */

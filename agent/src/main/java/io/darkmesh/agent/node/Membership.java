@@ -16,6 +16,7 @@ import io.darkmesh.agent.os.HostException;
 import io.darkmesh.agent.os.IpTool;
 import io.darkmesh.agent.os.NetworkConfigurator;
 import io.darkmesh.agent.os.UnderlayMtu;
+import io.darkmesh.agent.portmap.Protocol;
 import io.darkmesh.agent.state.StateException;
 import io.darkmesh.agent.state.StateStore;
 import io.darkmesh.protocol.api.FailureKind;
@@ -36,6 +37,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -232,6 +234,11 @@ final class Membership implements AutoCloseable {
     /** What is known of the network around this host. */
     Optional<NetView> view() {
         return live.loop().tryAsk((nowNs, network) -> live.engine().view());
+    }
+
+    /** In which protocols the router has answered. */
+    Set<Protocol> portMapProtocols() {
+        return portMapping.spoken();
     }
 
     Relays relays() {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class PathReports {
     private static final double NANOS_PER_MS = 1e6;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final NetView NOTHING = new NetView(List.of(), MappingBehavior.UNKNOWN, Map.of());
 
     private PathReports() {}
 
@@ -38,7 +37,7 @@ final class PathReports {
             return new LocalEvent.Failed(FailureKind.PEER, message, null);
         }
         return new LocalEvent.PathExplained(
-                explanation(found.get(), membership.view().orElse(NOTHING)));
+                explanation(found.get(), membership.view().orElse(NetView.NOTHING)));
     }
 
     private static PathExplanation explanation(PeerReport peer, NetView view) {
@@ -76,7 +75,7 @@ final class PathReports {
     }
 
     static NetCheckReport netCheck(Membership membership) {
-        NetView view = membership.view().orElse(NOTHING);
+        NetView view = membership.view().orElse(NetView.NOTHING);
         RelayAccess access = membership.map().map(map -> map.relays()).orElse(null);
         Map<String, Relays.State> states = membership.relays().states();
         return new NetCheckReport(
@@ -85,6 +84,8 @@ final class PathReports {
                 seen(view, true),
                 seen(view, false),
                 words(view.mapping()),
+                words(view.filtering()),
+                membership.portMapProtocols().stream().map(PathReports::words).toList(),
                 view.candidates().stream()
                         .filter(each -> each.kind() == Candidate.Kind.PORT_MAPPED)
                         .map(Candidate::endpoint)

@@ -3,14 +3,17 @@ package io.darkmesh.agent.node;
 import io.darkmesh.agent.os.BootClock;
 import io.darkmesh.agent.os.DefaultGateway;
 import io.darkmesh.agent.portmap.PortMapClient;
+import io.darkmesh.agent.portmap.Protocol;
 import io.darkmesh.agent.portmap.UpnpClient;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -67,6 +70,16 @@ final class PortMapping implements AutoCloseable {
             client.onLinkLost();
             upnp.onLinkLost();
         }
+    }
+
+    /** In which protocols the router has answered. */
+    Set<Protocol> spoken() {
+        Set<Protocol> all = EnumSet.noneOf(Protocol.class);
+        all.addAll(client.spoken());
+        if (upnp.isSpoken()) {
+            all.add(Protocol.UPNP);
+        }
+        return all;
     }
 
     /** The address of ours that the kernel uses towards this one; nothing is sent. */

@@ -3,6 +3,7 @@ package io.darkmesh.agent.path;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import io.darkmesh.protocol.path.Candidate;
 import io.darkmesh.protocol.path.PathMessage;
+import io.darkmesh.protocol.stun.FilteringBehavior;
 import io.darkmesh.protocol.stun.MappingBehavior;
 import io.darkmesh.protocol.stun.Retransmission;
 import io.darkmesh.protocol.stun.StunClient;
@@ -27,6 +28,7 @@ public final class CandidateGatherer {
     private List<UdpEndpoint> portMapped = List.of();
     private MappingBehavior mapping = MappingBehavior.UNKNOWN;
     private final Map<UdpEndpoint, Long> roundTripNs = new LinkedHashMap<>();
+    private final FilteringProbe filtering = new FilteringProbe();
     private boolean changed;
     private int waiting;
     private boolean roundOver;
@@ -50,6 +52,7 @@ public final class CandidateGatherer {
     /** The link has changed: what servers saw before is wrong now. */
     public void onLinkChange() {
         stun.clear();
+        filtering.forget();
         changed |= !lastRound.isEmpty() || !thisRound.isEmpty();
         lastRound.clear();
         thisRound.clear();
@@ -59,37 +62,47 @@ public final class CandidateGatherer {
     /** Asks all servers anew; best two or more at different addresses, of each family the host has. */
     public void ask(List<UdpEndpoint> servers, long nowNs, Consumer<StunClient.Output.Send> out) {
         stun.clear();
+        filtering.onRound(servers, nowNs);
         lastRound.putAll(thisRound);
         lastRound.keySet().retainAll(servers);
         thisRound.clear();
         roundTripNs.clear();
         waiting = servers.size();
-        servers.forEach(server -> stun.ask(server, nowNs, output -> onOutput(output, out)));
+        servers.forEach(server -> stun.ask(server, nowNs, output -> onOutput(output, nowNs, out)));
     }
 
     /** Whether the datagram was an answer of a STUN server to us. */
     public boolean onDatagram(
             UdpEndpoint source, ByteBuffer datagram, long nowNs, Consumer<StunClient.Output.Send> out) {
-        return stun.onDatagram(source, datagram, nowNs, output -> onOutput(output, out));
+        return stun.onDatagram(source, datagram, nowNs, output -> onOutput(output, nowNs, out));
     }
 
     public void onTimeout(long nowNs, Consumer<StunClient.Output.Send> out) {
-        stun.onTimeout(nowNs, output -> onOutput(output, out));
+        stun.onTimeout(nowNs, output -> onOutput(output, nowNs, out));
     }
 
     public long nextDeadlineNs() {
         return stun.nextDeadlineNs();
     }
 
-    private void onOutput(StunClient.Output output, Consumer<StunClient.Output.Send> out) {
+    private void onOutput(StunClient.Output output, long nowNs, Consumer<StunClient.Output.Send> out) {
         switch (output) {
             case StunClient.Output.Send send -> out.accept(send);
+            case StunClient.Output.Mapped answer
+            when FilteringProbe.concerns(answer.asked()) -> filtering.onAnswered(answer, nowNs);
+            case StunClient.Output.Refused refused
+            when FilteringProbe.concerns(refused.asked()) -> filtering.onRefused(nowNs);
+            case StunClient.Output.TimedOut timedOut
+            when FilteringProbe.concerns(timedOut.asked()) -> filtering.onSilence(timedOut.asked(), nowNs);
             case StunClient.Output.Mapped answer -> {
                 UdpEndpoint before = lastRound.remove(answer.server());
                 thisRound.put(answer.server(), answer.mapped());
                 roundTripNs.put(answer.server(), answer.roundTripNs());
                 changed |= !answer.mapped().equals(before);
                 onAnswered();
+                filtering.onReached(
+                        answer.server(),
+                        (server, change) -> stun.ask(server, change, nowNs, next -> onOutput(next, nowNs, out)));
             }
             case StunClient.Output.Refused refused -> onAnswered();
             case StunClient.Output.TimedOut timedOut -> {
@@ -137,6 +150,11 @@ public final class CandidateGatherer {
 
     public MappingBehavior mapping() {
         return mapping;
+    }
+
+    /** What the IPv4 NAT lets in, as far as servers could tell. */
+    public FilteringBehavior filtering() {
+        return filtering.behavior();
     }
 
     /** All candidates, each endpoint once: port-mapped first, then the host's own, then what servers saw. */

@@ -16,6 +16,9 @@ import java.util.Optional;
  * </pre>
  */
 final class NatPmp {
+    /** RFC 6886 section 3.5. */
+    static final int UNSUPPORTED_VERSION = 1;
+
     private static final int ADDRESS = 0;
     private static final int MAP_UDP = 1;
     private static final int ANSWER = 128;

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -58,6 +59,11 @@ public final class PortMapClient implements AutoCloseable {
         gateway = gatewayAddress;
         mapper.start(gatewayAddress, local, port, clock.getAsLong(), this::obey);
         wake();
+    }
+
+    /** In which protocols the gateway has answered. */
+    public synchronized Set<Protocol> spoken() {
+        return mapper.spoken();
     }
 
     /** There is no gateway. */

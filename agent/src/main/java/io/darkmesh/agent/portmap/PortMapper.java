@@ -3,8 +3,10 @@ package io.darkmesh.agent.portmap;
 import io.darkmesh.protocol.netmap.UdpEndpoint;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +51,6 @@ public final class PortMapper {
         RESTING
     }
 
-    private enum Protocol {
-        PCP,
-        NAT_PMP
-    }
-
     private final RandomGenerator random;
     private final byte[] nonce = new byte[Pcp.NONCE_BYTES];
     private State state = State.STOPPED;
@@ -61,6 +58,7 @@ public final class PortMapper {
     private @Nullable InetAddress local;
     private int port;
     private @Nullable Protocol kept;
+    private final Set<Protocol> spoken = EnumSet.noneOf(Protocol.class);
     private @Nullable InetAddress pmpAddress;
     private Answer.@Nullable Opened pmpOpened;
     private @Nullable UdpEndpoint open;
@@ -81,6 +79,7 @@ public final class PortMapper {
         if (same && (state == State.OPEN || state == State.RENEWING || state == State.ASKING)) {
             return;
         }
+        spoken.clear();
         gateway = gatewayAddress;
         local = localAddress;
         port = localPort;
@@ -94,6 +93,7 @@ public final class PortMapper {
         state = State.STOPPED;
         nextNs = NEVER;
         gateway = null;
+        spoken.clear();
         tell(null, out);
     }
 
@@ -109,6 +109,11 @@ public final class PortMapper {
             }
         }
         stop(out);
+    }
+
+    /** In which protocols this gateway has answered, be it with a refusal. */
+    public Set<Protocol> spoken() {
+        return Set.copyOf(spoken);
     }
 
     private void ask(long nowNs, Consumer<Output> out) {
@@ -141,15 +146,23 @@ public final class PortMapper {
         if (!source.equals(gateway) || state == State.STOPPED || state == State.RESTING) {
             return;
         }
-        Optional<Answer> pcp = kept == Protocol.NAT_PMP ? Optional.empty() : Pcp.read(datagram, nonce, port);
+        Optional<Answer> pcp = Pcp.read(datagram, nonce, port);
         if (pcp.isPresent()) {
-            if (pcp.get() instanceof Answer.Opened opened && opened.address() != null) {
+            spoken.add(Protocol.PCP);
+            if (kept != Protocol.NAT_PMP && pcp.get() instanceof Answer.Opened opened && opened.address() != null) {
                 opened(Protocol.PCP, opened.address(), opened, nowNs, out);
             }
             return;
         }
-        Optional<Answer> pmp = kept == Protocol.PCP ? Optional.empty() : NatPmp.read(datagram, port);
+        Optional<Answer> pmp = NatPmp.read(datagram, port);
         if (pmp.isEmpty()) {
+            return;
+        }
+        // a server of PCP alone answers in this version that it does not know it (RFC 6887 appendix A)
+        if (!(pmp.get() instanceof Answer.Refused refused && refused.code() == NatPmp.UNSUPPORTED_VERSION)) {
+            spoken.add(Protocol.NAT_PMP);
+        }
+        if (kept == Protocol.PCP) {
             return;
         }
         switch (pmp.get()) {

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one UDP port open by UPnP-IGD, where the gateway speaks neither PCP nor NAT-PMP; these have 250 ms to show. Plain
- * blocking code on a virtual thread for each link; the lease is renewed at half.
+ * Keeps one UDP port open by UPnP-IGD, where the gateway opens none by PCP or NAT-PMP: all three are asked at the same
+ * time, and the port is asked for when these have had their 250 ms. Plain blocking code on a virtual thread for each link;
+ * the lease is renewed at half.
  */
 public final class UpnpClient implements AutoCloseable {
     static final Duration OTHERS_FIRST = Duration.ofMillis(250);
@@ -51,9 +52,9 @@ public final class UpnpClient implements AutoCloseable {
 
         private void run() {
             try {
-                Thread.sleep(OTHERS_FIRST);
+                long decidedNs = System.nanoTime() + OTHERS_FIRST.toNanos();
                 while (true) {
-                    boolean opened = isNeeded.getAsBoolean() && open();
+                    boolean opened = open(decidedNs);
                     Thread.sleep(opened ? RENEW : AGAIN);
                 }
             } catch (InterruptedException e) {
@@ -61,7 +62,8 @@ public final class UpnpClient implements AutoCloseable {
             }
         }
 
-        private boolean open() throws InterruptedException {
+        /** @param decidedNs when the other protocols have had their time */
+        private boolean open(long decidedNs) throws InterruptedException {
             try (var commands = new IgdCommands()) {
                 Optional<URI> location = Ssdp.find(gateway, local, ssdpPort);
                 Igd found = location.isEmpty()
@@ -71,7 +73,8 @@ public final class UpnpClient implements AutoCloseable {
                         ? Optional.empty()
                         : commands.externalAddress(found).filter(Link::isUsable);
                 igd = found;
-                external = found == null || address.isEmpty()
+                Thread.sleep(Duration.ofNanos(Math.max(0, decidedNs - System.nanoTime())));
+                external = found == null || address.isEmpty() || !isNeeded.getAsBoolean()
                         ? 0
                         : commands.open(found, local, port, PortMapper.LEASE_SECONDS)
                                 .orElse(0);

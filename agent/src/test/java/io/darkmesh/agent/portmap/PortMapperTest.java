@@ -80,6 +80,22 @@ final class PortMapperTest {
     }
 
     @Test
+    void itIsKnownWhichProtocolsTheRouterHasAnsweredIn() {
+        start();
+        assertThat(mapper.spoken()).containsExactlyInAnyOrder(Protocol.PCP, Protocol.NAT_PMP);
+        gateway = new FakeGateway("11.0.0.20", false, true);
+        mapper.stop(this::on);
+        assertThat(mapper.spoken()).isEmpty();
+        gateway.refuseWith = 2; // not authorised
+        start();
+        assertThat(mapper.spoken()).as("a refusal is an answer").containsExactly(Protocol.NAT_PMP);
+        mapper.stop(this::on);
+        gateway.refuseWith = NatPmp.UNSUPPORTED_VERSION;
+        start();
+        assertThat(mapper.spoken()).isEmpty();
+    }
+
+    @Test
     void whereNobodyAnswersItIsGivenUpAfterAQuarterOfASecondAndTriedAgainLater() {
         gateway = new FakeGateway("11.0.0.20", false, false);
         start();

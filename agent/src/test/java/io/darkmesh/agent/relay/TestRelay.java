@@ -55,7 +55,7 @@ final class TestRelay implements AutoCloseable {
                         new RelayTrust(ID, SET, List.of(coordinator.getPublic())),
                         RelayLimits.DEFAULT,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), at),
-                        null),
+                        List.of()),
                 RelayTls.of(key, List.of(certificate)),
                 InstantSource.system());
     }

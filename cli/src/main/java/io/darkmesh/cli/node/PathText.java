@@ -50,9 +50,8 @@ final class PathText {
         text.field("IPv4", net.ipv4() == null ? "no" : "yes, seen as " + net.ipv4());
         text.field("IPv6", net.ipv6() == null ? "no" : "yes, seen as " + net.ipv6());
         text.field("NAT", net.mapping());
-        text.field(
-                "port map",
-                net.portMapped().isEmpty() ? "none" : net.portMapped().toString());
+        text.field("lets in", letsIn(net.filtering()));
+        text.field("port map", portMap(net));
         text.field("home relay", net.homeRelay());
         var relays = new Table("RELAY", "REGION", "STUN", "CONNECTED", "LATENCY", "PROBLEM");
         net.relays()
@@ -68,6 +67,25 @@ final class PathText {
         net.candidates().forEach(each -> own.row(each.kind(), each.endpoint().toString()));
         text.table(own);
         return text.lines;
+    }
+
+    private static String letsIn(String filtering) {
+        String meaning =
+                switch (filtering) {
+                    case "endpoint-independent" -> "anybody";
+                    case "address-dependent" -> "any port of an address that was sent to";
+                    case "not-port-dependent" -> "other ports; no STUN server has a second address, to tell more";
+                    case "address-and-port-dependent" -> "only the very port that was sent to";
+                    default -> "no STUN server with a second port has answered";
+                };
+        return filtering + ": " + meaning;
+    }
+
+    private static String portMap(NetCheckReport net) {
+        String open = net.portMapped().isEmpty() ? "none" : net.portMapped().toString();
+        return net.portMapProtocols().isEmpty()
+                ? open
+                : open + "; the router answers " + String.join(", ", net.portMapProtocols());
     }
 
     private static String yes(boolean it) {

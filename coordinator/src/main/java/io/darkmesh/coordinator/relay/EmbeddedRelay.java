@@ -36,7 +36,7 @@ public final class EmbeddedRelay implements NodeWatcher, AutoCloseable {
     private final Map<Key32, Instant> revoked = new ConcurrentHashMap<>();
 
     /**
-     * @param stun where to answer STUN, if anywhere
+     * @param stun where to answer STUN; empty for nowhere
      * @param nodes as stored
      * @throws java.io.UncheckedIOException when that cannot be bound
      */
@@ -45,7 +45,7 @@ public final class EmbeddedRelay implements NodeWatcher, AutoCloseable {
             RelayKey key,
             RelayDirectory directory,
             RelayPasses passes,
-            @Nullable InetSocketAddress stun,
+            List<InetSocketAddress> stun,
             Collection<NodeRecord> nodes,
             InstantSource clock) {
         this.network = network;
@@ -106,7 +106,10 @@ public final class EmbeddedRelay implements NodeWatcher, AutoCloseable {
 
     /** Where STUN is answered; 0 for nowhere. */
     public int stunPort() {
-        return server.stunAddress().map(InetSocketAddress::getPort).orElse(0);
+        return server.stunAddresses().stream()
+                .findFirst()
+                .map(InetSocketAddress::getPort)
+                .orElse(0);
     }
 
     @Override

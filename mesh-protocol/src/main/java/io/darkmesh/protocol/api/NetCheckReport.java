@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param ipv4 where this node appears to others over IPv4; null when no server answers over it
  * @param ipv6 the same over IPv6
  * @param mapping how the IPv4 NAT maps (RFC 5780), such as {@code endpoint-independent}
+ * @param filtering what that NAT lets in (RFC 5780); {@code not-port-dependent} where no STUN server has the second
+ *     address that would tell more, {@code unknown} where none has even a second port
+ * @param portMapProtocols in which the router has answered: {@code pcp}, {@code nat-pmp}, {@code upnp}
  * @param portMapped what the router forwards to this node
  * @param candidates all places where this node may be reached, best first
  * @param homeRelay the relay where this node always listens
@@ -22,6 +25,8 @@ public record NetCheckReport(
         @Nullable UdpEndpoint ipv4,
         @Nullable UdpEndpoint ipv6,
         String mapping,
+        String filtering,
+        List<String> portMapProtocols,
         List<UdpEndpoint> portMapped,
         List<PathExplanation.Own> candidates,
         @Nullable String homeRelay,
@@ -29,6 +34,7 @@ public record NetCheckReport(
     public static final int SCHEMA = 1;
 
     public NetCheckReport {
+        portMapProtocols = List.copyOf(portMapProtocols);
         portMapped = List.copyOf(portMapped);
         candidates = List.copyOf(candidates);
         relays = List.copyOf(relays);

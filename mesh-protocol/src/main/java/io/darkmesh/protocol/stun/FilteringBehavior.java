@@ -2,21 +2,14 @@ package io.darkmesh.protocol.stun;
 
 /** What a NAT lets in to a mapped port (RFC 4787 section 5, RFC 5780 section 4.4). */
 public enum FilteringBehavior {
+    /** No server could tell. */
     UNKNOWN,
+    /** Lets in anybody. */
     ENDPOINT_INDEPENDENT,
+    /** Lets in whoever has been sent to, from any port. */
     ADDRESS_DEPENDENT,
-    ADDRESS_AND_PORT_DEPENDENT;
-
-    /**
-     * Classifies by the two tests of RFC 5780 section 4.4, both sent to a server that announces another address.
-     *
-     * @param fromOtherAddress whether the answer from the server's other address and port came
-     * @param fromOtherPort whether the answer from the other port of the address asked came
-     */
-    public static FilteringBehavior of(boolean fromOtherAddress, boolean fromOtherPort) {
-        if (fromOtherAddress) {
-            return ENDPOINT_INDEPENDENT;
-        }
-        return fromOtherPort ? ADDRESS_DEPENDENT : ADDRESS_AND_PORT_DEPENDENT;
-    }
+    /** One of the two above: no server has a second address, which would tell them apart. */
+    NOT_PORT_DEPENDENT,
+    /** Lets in only the very port that has been sent to; the one that stands in a hard NAT's way. */
+    ADDRESS_AND_PORT_DEPENDENT
 }

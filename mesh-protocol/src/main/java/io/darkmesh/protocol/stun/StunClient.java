@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 /**
  * Asks several servers from one socket where it appears to be. Owned by one thread; time comes in, datagrams go out.
  *
- * <p>An answer counts only when its transaction is open and, unless another source was asked for, when it comes from the
- * very endpoint that was asked.
+ * <p>An answer counts only when its transaction is open and when it comes from the very endpoint that was asked, or from
+ * such another one as was asked for.
  */
 public final class StunClient {
     /** Transactions open at the same time; more are refused. */
@@ -23,6 +23,8 @@ public final class StunClient {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final ChangeRequest NO_CHANGE = new ChangeRequest(false, false);
+    private static final StunError NOT_CHANGED =
+            new StunError(StunError.UNKNOWN_ATTRIBUTE, "answered from where it was");
     // Makes a question as long as the longest answer: three IPv6 addresses and a fingerprint, 100 bytes.
     private static final String SOFTWARE = "darkmesh" + " ".repeat(60);
 
@@ -37,17 +39,20 @@ public final class StunClient {
         /**
          * The server answered.
          *
+         * @param source where the answer came from: the server, unless another source was asked for
          * @param other the server's other endpoint, if it has one (RFC 5780)
          * @param roundTripNs of the request answered, or of all since the first when one was repeated
          */
         record Mapped(
                 UdpEndpoint server,
                 ChangeRequest asked,
+                UdpEndpoint source,
                 UdpEndpoint mapped,
                 Optional<UdpEndpoint> other,
                 long roundTripNs)
                 implements Output {}
 
+        /** The server does not understand, or does not do what was asked and answers from where it was asked. */
         record Refused(UdpEndpoint server, ChangeRequest asked, StunError error) implements Output {}
 
         record TimedOut(UdpEndpoint server, ChangeRequest asked) implements Output {}
@@ -103,24 +108,29 @@ public final class StunClient {
         }
         StunMessage message = parsed.get();
         Transaction transaction = open.get(message.id());
-        if (transaction == null || message.fingerprint() == Fingerprint.WRONG || !isExpected(source, transaction)) {
+        if (transaction == null || message.fingerprint() == Fingerprint.WRONG) {
             return false;
         }
+        boolean isServer = source.equals(transaction.server);
+        boolean isSuccess = message.type() == StunMessage.BINDING_SUCCESS;
         Optional<UdpEndpoint> mapped = message.mapped();
-        Optional<StunError> error = message.error();
-        if (message.type() == StunMessage.BINDING_SUCCESS
+        Optional<StunError> error =
+                isSuccess && !transaction.asked.equals(NO_CHANGE) ? Optional.of(NOT_CHANGED) : message.error();
+        if (isSuccess
+                && isExpected(source, transaction)
                 && mapped.isPresent()
                 && message.unknownAttributes().isEmpty()) {
             open.remove(message.id());
             out.accept(new Output.Mapped(
                     transaction.server,
                     transaction.asked,
+                    source,
                     mapped.get(),
                     message.otherAddress(),
                     nowNs - transaction.startedNs));
             return true;
         }
-        if (message.type() == StunMessage.BINDING_ERROR && error.isPresent()) {
+        if (isServer && error.isPresent() && (isSuccess || message.type() == StunMessage.BINDING_ERROR)) {
             open.remove(message.id());
             out.accept(new Output.Refused(transaction.server, transaction.asked, error.get()));
             return true;
@@ -129,7 +139,11 @@ public final class StunClient {
     }
 
     private static boolean isExpected(UdpEndpoint source, Transaction transaction) {
-        return !transaction.asked.equals(NO_CHANGE) || source.equals(transaction.server);
+        ChangeRequest asked = transaction.asked;
+        boolean otherAddress = !source.address().equals(transaction.server.address());
+        boolean otherPort = source.port() != transaction.server.port();
+        // a router between may give the other address another port
+        return asked.address() == otherAddress && (asked.port() == otherPort || otherAddress);
     }
 
     /** Sends again what is due, and gives up on what has been sent often enough. */

@@ -36,14 +36,4 @@ final class MappingBehaviorTest {
                         .toList();
         assertThat(MappingBehavior.of(seen, List.of(LOCAL))).isEqualTo(expected);
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "true,true,ENDPOINT_INDEPENDENT",
-        "false,true,ADDRESS_DEPENDENT",
-        "false,false,ADDRESS_AND_PORT_DEPENDENT"
-    })
-    void filteringIsToldFromTheTwoTestsOfTheRfc(boolean address, boolean port, FilteringBehavior expected) {
-        assertThat(FilteringBehavior.of(address, port)).isEqualTo(expected);
-    }
 }

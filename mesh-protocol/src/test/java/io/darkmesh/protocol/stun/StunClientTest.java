@@ -14,6 +14,8 @@ final class StunClientTest {
     private static final UdpEndpoint ONE = UdpEndpoint.parse("203.0.113.1:3478");
     private static final UdpEndpoint TWO = UdpEndpoint.parse("203.0.113.2:3478");
     private static final UdpEndpoint SEEN = UdpEndpoint.parse("198.51.100.7:5000");
+    private static final List<UdpEndpoint> FOUR =
+            List.of(ONE, new UdpEndpoint(ONE.address(), 3479), TWO, new UdpEndpoint(TWO.address(), 3479));
     private static final long MS = 1_000_000L;
 
     private final List<Output> out = new ArrayList<>();
@@ -100,6 +102,40 @@ final class StunClientTest {
         }
         client.ask(ONE, 0, out::add);
         assertThat(out.getLast()).isInstanceOf(Output.TimedOut.class);
+    }
+
+    /** RFC 5780 section 4.4: the answer has to come from where it was asked for. */
+    @Test
+    void anAnswerFromElsewhereCountsOnlyWhenItComesFromWhereItWasAskedFor() {
+        var otherPort = new UdpEndpoint(ONE.address(), 3479);
+        client.ask(ONE, new ChangeRequest(false, true), 0, out::add);
+        assertThat(client.onDatagram(TWO, answerOfTwoPorts(), MS, out::add)).isFalse();
+        assertThat(client.onDatagram(otherPort, answerOfTwoPorts(), MS, out::add))
+                .isTrue();
+        assertThat(((Output.Mapped) out.getLast()).source()).isEqualTo(otherPort);
+        client.ask(ONE, new ChangeRequest(true, true), 0, out::add);
+        ByteBuffer fromTwo = StunResponder.onFourSockets(FOUR)
+                .onDatagram(0, SEEN, lastRequest(), 0)
+                .orElseThrow()
+                .datagram();
+        assertThat(client.onDatagram(otherPort, fromTwo, MS, out::add)).isFalse();
+        assertThat(client.onDatagram(TWO, fromTwo, MS, out::add)).isTrue();
+    }
+
+    private ByteBuffer answerOfTwoPorts() {
+        return StunResponder.onTwoPorts()
+                .onDatagram(0, SEEN, lastRequest(), 0)
+                .orElseThrow()
+                .datagram();
+    }
+
+    /** A server of RFC 5389 that knows nothing of CHANGE-REQUEST may answer from where it was asked. */
+    @Test
+    void aServerThatAnswersFromWhereItWasAskedRefusesToAnswerFromElsewhere() {
+        client.ask(ONE, new ChangeRequest(false, true), 0, out::add);
+        assertThat(client.onDatagram(ONE, answerOfTwoPorts(), MS, out::add)).isTrue();
+        assertThat(out.getLast()).isInstanceOf(Output.Refused.class);
+        assertThat(client.nextDeadlineNs()).isEqualTo(StunClient.NEVER);
     }
 
     @Test

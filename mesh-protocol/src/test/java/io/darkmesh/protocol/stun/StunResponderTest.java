@@ -113,6 +113,27 @@ final class StunResponderTest {
     }
 
     @Test
+    void withTwoPortsItAnswersFromTheOtherPortAndRefusesToAnswerFromAnotherAddress() {
+        var two = StunResponder.onTwoPorts();
+        var fromOther = two.onDatagram(0, CLIENT, changed(false, true), 0).orElseThrow();
+        assertThat(fromOther.socket()).isEqualTo(1);
+        assertThat(read(fromOther).mapped()).contains(CLIENT);
+        assertThat(read(fromOther).otherAddress()).as("RFC 5780 section 7.4").isEmpty();
+        for (boolean port : new boolean[] {true, false}) {
+            var refused = two.onDatagram(0, CLIENT, changed(true, port), 0).orElseThrow();
+            assertThat(refused.socket()).isZero();
+            assertThat(read(refused).error().orElseThrow().code()).isEqualTo(420);
+        }
+    }
+
+    private static ByteBuffer changed(boolean address, boolean port) {
+        return ByteBuffer.wrap(new StunWriter(StunMessage.BINDING_REQUEST, ID)
+                .software("x".repeat(60))
+                .changeRequest(new ChangeRequest(address, port))
+                .toBytes());
+    }
+
+    @Test
     void aWrongFingerprintIsMetWithSilence() {
         byte[] question =
                 new StunWriter(StunMessage.BINDING_REQUEST, ID).fingerprint().toBytes();

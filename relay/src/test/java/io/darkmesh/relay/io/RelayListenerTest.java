@@ -51,7 +51,7 @@ final class RelayListenerTest {
                         new RelayTrust(TestNode.RELAY_ID, TestNode.RELAY_SET, List.of(coordinator.getPublic())),
                         RelayLimits.DEFAULT,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
                 tls.server(),
                 InstantSource.system());
         http = HttpClient.newBuilder().sslContext(tls.client()).build();
@@ -171,7 +171,7 @@ final class RelayListenerTest {
 
     @Test
     void stunTellsWhereItCameFrom() throws Exception {
-        InetSocketAddress stun = server.stunAddress().orElseThrow();
+        InetSocketAddress stun = server.stunAddresses().getFirst();
         var endpoint = new UdpEndpoint(stun.getAddress(), stun.getPort());
         try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(5_000);
