@@ -60,7 +60,13 @@ final class PathLimits {
 
     static final int SPRAY_PROBES = 1400;
     static final long SPRAY_INTERVAL_NS = 10 * MS;
+    /** From one spray to the next, twice as long after each in vain. */
     static final long SPRAY_AGAIN_NS = 600 * SECOND;
+
+    static final int MAX_SPRAY_DOUBLINGS = 4;
+
+    /** A peer from which nothing came for so long is away: its ports are not sprayed. Longer than relayed heartbeats take. */
+    static final long SPRAY_HEARD_NS = 10 * SECOND;
 
     private PathLimits() {}
 }

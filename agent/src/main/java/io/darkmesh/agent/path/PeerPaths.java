@@ -134,6 +134,7 @@ final class PeerPaths {
     void onSession(long nowNs, Consumer<PathOutput> out) {
         session = true;
         handshaking = false;
+        search.onHeard(nowNs); // a handshake message of the peer made it
         heartbeat.start(nowNs);
         for (RemoteCandidate each : candidates.mostPromisingFirst()) {
             if (each.hasAnswered(nowNs)) {
@@ -152,7 +153,7 @@ final class PeerPaths {
     }
 
     void onAuthenticated(PathId from, long nowNs, Consumer<PathOutput> out) {
-        search.onHeard();
+        search.onHeard(nowNs);
         if (!(from instanceof PathId.Direct direct) || direct.equals(current)) {
             return;
         }
@@ -195,7 +196,7 @@ final class PeerPaths {
     }
 
     void onMessage(PathId from, PathMessage message, boolean inSession, long nowNs, Consumer<PathOutput> out) {
-        search.onHeard();
+        search.onHeard(nowNs);
         switch (message) {
             case PathMessage.Ping ping -> onPing(from, ping, inSession, nowNs, out);
             case PathMessage.Pong pong -> onPong(pong, inSession, nowNs, out);
@@ -259,6 +260,7 @@ final class PeerPaths {
         if (candidates.replace(told.candidates(), current)) {
             search.rewind(nowNs);
         }
+        spraying.onPeer(peerMapping, candidates.outsideIpv4());
         if (current == null) {
             chooseWithoutProof(nowNs, out);
         }
@@ -432,7 +434,8 @@ final class PeerPaths {
             sendInitiation(nowNs, out);
         }
         boolean inVain = search.onRound(nowNs, nearlyThere) && !(current instanceof PathId.Direct);
-        if (inVain && isActive(nowNs) && spraying.begin(peerMapping, candidates.outsideIpv4(), nowNs)) {
+        boolean sprayable = inVain && isActive(nowNs) && search.isHeardWithin(PathLimits.SPRAY_HEARD_NS, nowNs);
+        if (sprayable && spraying.begin(peerMapping, candidates.outsideIpv4(), nowNs)) {
             out.accept(new PathOutput.SendSignal(peer, message()));
         }
     }

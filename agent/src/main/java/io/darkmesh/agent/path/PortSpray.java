@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * 256 of 64,512 ports open, n probes find one with probability 1 − (1 − 256/64,512)^n: 98 % for 1,000. Some NATs draw from
  * a small block: half the probes go near ports that were seen, or one in eight where those lie far apart.
  *
- * <p>One probe each 10 ms, at most 1,400 in ten minutes.
+ * <p>One probe each 10 ms, at most 1,400; {@link Spraying} says how often.
  */
 final class PortSpray {
     private static final int FIRST_PORT = 1024;

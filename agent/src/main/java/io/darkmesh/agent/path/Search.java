@@ -9,6 +9,7 @@ final class Search {
     private long nextRoundNs = PathLimits.NEVER;
     private int fruitless;
     private long begunNs = Long.MIN_VALUE;
+    private long heardNs = Long.MIN_VALUE;
     private long againNs = PathLimits.NEVER;
 
     boolean isRunning() {
@@ -32,8 +33,13 @@ final class Search {
     }
 
     /** Something was heard of the peer. */
-    void onHeard() {
+    void onHeard(long nowNs) {
         fruitless = 0;
+        heardNs = nowNs;
+    }
+
+    boolean isHeardWithin(long lastNs, long nowNs) {
+        return heardNs != Long.MIN_VALUE && nowNs - heardNs < lastNs;
     }
 
     /** What was found before is void: the next search may begin at once. */

@@ -2,7 +2,9 @@ package io.darkmesh.agent.path.sim;
 
 import io.darkmesh.agent.path.PathId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -11,11 +13,15 @@ final class SimWorld {
     private static final long MS = SimNetwork.MS;
     private static final long SECOND = 1_000 * MS;
 
+    /** From one minute asleep to sixty: a search at each end and at each minute between, of nine rounds, at ten candidates. */
+    private static final long MOST_TO_SLEEPER = 60 * 9 * 10;
+
     final long seed;
     final SimNetwork network;
     private final Random random;
     private final List<String> story = new ArrayList<>();
     private int sites;
+    long mostToSleeper;
 
     /** What was seen of one pair, one way. */
     record Seen(boolean direct, boolean mayBeEither) {}
@@ -100,14 +106,33 @@ final class SimWorld {
             }
             default -> {
                 story.add("host " + host.number + " sleeps for an hour");
-                host.sleep(3600 * SECOND);
-                network.time.runUntil(start + 3600 * SECOND);
-                forgetGaps();
-                network.time.runUntil(start + 3690 * SECOND);
-                checkGaps(5_000, wrong);
+                sleepForAnHour(host, wrong);
             }
         }
+        checkPaths(wrong); // back to direct, by themselves
         forgetGaps();
+    }
+
+    /** While nobody hears the host, it is looked for but not sprayed; awake, data flows again both ways within 5 s. */
+    private void sleepForAnHour(SimHost host, List<String> wrong) {
+        long start = network.time.nowNs();
+        host.sleep(3600 * SECOND);
+        network.time.runUntil(start + 60 * SECOND);
+        Map<SimHost, Long> before = new HashMap<>();
+        network.hosts.stream()
+                .filter(each -> each != host)
+                .forEach(each -> before.put(each, each.peers.get(host.number).probesSent));
+        network.time.runUntil(start + 3600 * SECOND);
+        before.forEach((each, sent) -> {
+            long probes = each.peers.get(host.number).probesSent - sent;
+            mostToSleeper = Math.max(mostToSleeper, probes);
+            if (probes > MOST_TO_SLEEPER) {
+                wrong.add("host " + each.number + " sent " + probes + " probes to " + host.number + ", asleep");
+            }
+        });
+        forgetGaps();
+        network.time.runUntil(start + 3690 * SECOND);
+        checkGaps(5_000, wrong);
     }
 
     private interface PairCheck {

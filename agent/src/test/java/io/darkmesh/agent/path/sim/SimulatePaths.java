@@ -11,6 +11,7 @@ public final class SimulatePaths {
     private long sprayable;
     private long sprayed;
     private long virtualNs;
+    private long mostToSleeper;
 
     private SimulatePaths() {}
 
@@ -31,7 +32,7 @@ public final class SimulatePaths {
         double seconds = (System.nanoTime() - startNs) / 1e9;
         System.out.printf(
                 "%d worlds from seed %d in %.1f s, %.1f worlds/s, %.1f virtual hours,"
-                        + " hard NAT pairs direct by spray %d of %d, %d failing%n",
+                        + " hard NAT pairs direct by spray %d of %d, at most %d probes to a host asleep, %d failing%n",
                 worlds,
                 firstSeed,
                 seconds,
@@ -39,6 +40,7 @@ public final class SimulatePaths {
                 all.virtualNs / 3.6e12,
                 all.sprayed,
                 all.sprayable,
+                all.mostToSleeper,
                 all.failures.size());
         return all.failures;
     }
@@ -49,6 +51,7 @@ public final class SimulatePaths {
         int[] counts = world.sprayed();
         sprayable += counts[0];
         sprayed += counts[1];
+        mostToSleeper = Math.max(mostToSleeper, world.mostToSleeper);
         virtualNs += world.network.time.nowNs();
         if (!wrong.isEmpty()) {
             String failure = "seed " + seed + " [" + world.story() + "]: " + wrong;
