@@ -26,6 +26,8 @@ final class RelayDuty {
     static final long IDLE_AFTER_NS = 60 * SECOND_NS;
     /** An attempt takes no longer. */
     static final long DIAL_NS = 15 * SECOND_NS;
+    /** The first attempt after a connection: a relay that is there answers, and another may take the place of one that is not. */
+    static final long FIRST_DIAL_NS = SECOND_NS * 3 / 2;
     /** Silence on a connection in use before it is asked. */
     static final long QUIET_NS = 3 * SECOND_NS;
     /** Time to answer. */
@@ -60,6 +62,7 @@ final class RelayDuty {
     private long measuredNs;
     private long nextPingNs;
     private long restartSpreadMs = -1;
+    private long dialNs = DIAL_NS;
     private long roundTripNs;
 
     RelayDuty(RandomGenerator random) {
@@ -116,6 +119,7 @@ final class RelayDuty {
         nextPingNs = nowNs; // measures the round trip
         restartSpreadMs = -1;
         roundTripNs = 0;
+        dialNs = FIRST_DIAL_NS;
     }
 
     /** What the connection's threads have seen. */
@@ -143,6 +147,8 @@ final class RelayDuty {
     void onLost(Loss loss, long nowNs) {
         if (state == State.READY && nowNs - sinceNs >= PROVEN_NS) {
             backoff.reset();
+        } else if (state == State.DIALLING) {
+            dialNs = DIAL_NS;
         }
         barred = false;
         if (restartSpreadMs >= 0) {
@@ -198,8 +204,8 @@ final class RelayDuty {
                 }
             }
             case DIALLING -> {
-                if (nowNs - sinceNs >= DIAL_NS) {
-                    hangUp("no answer within 15 s", nowNs, out);
+                if (nowNs - sinceNs >= dialNs) {
+                    hangUp("no answer within " + dialNs / 1_000_000 + " ms", nowNs, out);
                 }
             }
             case READY -> watch(nowNs, out);
@@ -250,7 +256,7 @@ final class RelayDuty {
         return switch (state) {
             case IDLE -> isWanted(nowNs) ? nowNs : NEVER;
             case WAITING -> Math.max(nowNs, untilNs);
-            case DIALLING -> sinceNs + DIAL_NS;
+            case DIALLING -> sinceNs + dialNs;
             case READY -> nowNs + SECOND_NS;
         };
     }

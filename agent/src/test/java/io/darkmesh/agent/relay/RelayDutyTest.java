@@ -121,7 +121,29 @@ final class RelayDutyTest {
         duty.setHome(true);
         after(0);
         assertThat(after(RelayDuty.DIAL_NS - 1)).isEmpty();
-        assertThat(after(1)).containsExactly(new Order.HangUp("no answer within 15 s"));
+        assertThat(after(1)).containsExactly(new Order.HangUp("no answer within 15000 ms"));
+    }
+
+    @Test
+    void theFirstAttemptAfterAConnectionIsShortSoThatAnotherRelayMayTakeItsPlaceAndTheNextIsNot() {
+        connect();
+        duty.redial(now, each -> {});
+        untilDialled();
+        assertThat(after(RelayDuty.FIRST_DIAL_NS - 1)).isEmpty();
+        assertThat(after(1)).containsExactly(new Order.HangUp("no answer within 1500 ms"));
+        untilDialled();
+        assertThat(after(RelayDuty.DIAL_NS - 1)).isEmpty();
+        assertThat(after(1)).hasSize(1);
+    }
+
+    @Test
+    void anAttemptAfterOneThatWasRefusedIsNotShort() {
+        connect();
+        duty.redial(now, each -> {});
+        untilDialled();
+        duty.onLost(Loss.of("connection refused"), now);
+        untilDialled();
+        assertThat(after(RelayDuty.DIAL_NS - 1)).isEmpty();
     }
 
     @Test

@@ -20,6 +20,12 @@ import java.util.stream.Collectors;
 final class Backbone implements AutoCloseable {
     private static final int HTTPS = 443;
     private static final int STUN = 3478;
+    private static final String SILENCE = """
+            table inet silence {
+              chain in { type filter hook input priority -300; iifname != "lo" drop; }
+              chain out { type filter hook output priority -300; oifname != "lo" drop; }
+            }
+            """;
     private static final Duration READY = Duration.ofSeconds(60);
 
     private final Lab lab;
@@ -143,6 +149,16 @@ final class Backbone implements AutoCloseable {
     void startRelay(String name) {
         RelayHost relay = relay(name);
         relay.program = launch(relay.host);
+    }
+
+    /** No packet comes to the relay's host or leaves it, and nobody is told. */
+    void silenceRelay(String name) {
+        relay(name).host.runWithInput(SILENCE, "nft", "-f", "-").orFail();
+    }
+
+    /** The end of {@link #silenceRelay}. */
+    void endSilence(String name) {
+        relay(name).host.run("nft", "delete", "table", "inet", "silence").orFail();
     }
 
     private RelayHost relay(String name) {

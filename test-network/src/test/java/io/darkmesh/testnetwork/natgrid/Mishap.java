@@ -11,6 +11,8 @@ enum Mishap {
     ROUTER_REBOOTED(5, true),
     /** A host leaves one network for another. */
     HOST_MOVED(5, true),
+    /** What the relay that carries the stream sends and should get is lost, without an end of any connection. */
+    RELAY_SILENT(10, false),
     /** The relay that carries the stream is killed and stays away; there is another. */
     RELAY_KILLED(10, false),
     /** The relay that carries the stream is killed and started again. */

@@ -32,6 +32,7 @@ final class Street implements AutoCloseable {
     private final Router hotel = backbone.lab().router("hotel", Nat.ADDRESS_RESTRICTED);
     private Optional<Pair> homes = Optional.empty();
     private Optional<Pair> offices = Optional.empty();
+    private Optional<String> silent = Optional.empty();
     private boolean moved;
 
     /** A stream flows from the one to the other. */
@@ -99,6 +100,8 @@ final class Street implements AutoCloseable {
         befall(mishap, pair);
         Outcome outcome = watch(pair, stream, mishap, startNs);
         stream.finish();
+        silent.ifPresent(backbone::endSilence);
+        silent = Optional.empty();
         return outcome;
     }
 
@@ -109,6 +112,11 @@ final class Street implements AutoCloseable {
             case HOST_MOVED -> {
                 (moved ? home : hotel).adopt(pair.from().host());
                 moved = !moved;
+            }
+            case RELAY_SILENT -> {
+                String relay = homeRelay(pair.to());
+                backbone.silenceRelay(relay);
+                silent = Optional.of(relay);
             }
             case RELAY_KILLED -> backbone.killRelay(homeRelay(pair.to()));
             case RELAY_RESTARTED -> {
