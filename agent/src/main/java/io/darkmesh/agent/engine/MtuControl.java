@@ -63,8 +63,8 @@ final class MtuControl {
     }
 
     void onPath(MeshPeer peer, PathId path) {
-        Search search = of(peer);
-        if (!path.equals(search.path)) {
+        Search search = searches.get(peer);
+        if (search != null && !path.equals(search.path)) {
             search.path = path;
             boolean relayed = path instanceof PathId.Relayed;
             search.state.onPath(relayed, whole(peer, path) != null, nowNs, search);
@@ -84,37 +84,46 @@ final class MtuControl {
     }
 
     void onSession(MeshPeer peer) {
-        Search search = of(peer);
-        search.state.onSession(nowNs, search);
-        publish(search);
+        Search search = searches.get(peer);
+        if (search != null) {
+            search.state.onSession(nowNs, search);
+            publish(search);
+        }
     }
 
     void onSessionLost(MeshPeer peer) {
-        Search search = of(peer);
-        search.state.onSessionLost();
-        publish(search);
+        Search search = searches.get(peer);
+        if (search != null) {
+            search.state.onSessionLost();
+            publish(search);
+        }
     }
 
     void onTraffic(MeshPeer peer) {
-        Search search = of(peer);
-        search.state.onTraffic(nowNs, search);
-        publish(search);
+        Search search = searches.get(peer);
+        if (search != null) {
+            search.state.onTraffic(nowNs, search);
+            publish(search);
+        }
     }
 
     /** Whether this message is the answer to a probe of ours. */
     boolean onMessage(MeshPeer peer, PathMessage message) {
-        Search search = of(peer);
-        boolean taken = message instanceof PathMessage.Pong pong && search.state.onPong(pong.id(), nowNs, search);
-        if (taken) {
-            publish(search);
+        Search search = searches.get(peer);
+        if (search == null
+                || !(message instanceof PathMessage.Pong pong)
+                || !search.state.onPong(pong.id(), nowNs, search)) {
+            return false;
         }
-        return taken;
+        publish(search);
+        return true;
     }
 
     void add(MeshPeer peer) {
-        publish(of(peer));
+        publish(searches.computeIfAbsent(peer, Search::new));
     }
 
+    /** What is told of the peer from now on is ignored. */
     void remove(MeshPeer peer) {
         searches.remove(peer);
     }
@@ -136,11 +145,8 @@ final class MtuControl {
     }
 
     int bytes(MeshPeer peer) {
-        return of(peer).state.mtu().provenBytes();
-    }
-
-    private Search of(MeshPeer peer) {
-        return searches.computeIfAbsent(peer, Search::new);
+        Search search = searches.get(peer);
+        return search == null ? PathMtu.BASE_BYTES : search.state.mtu().provenBytes();
     }
 
     private @Nullable Endpoint whole(MeshPeer peer, @Nullable PathId path) {
