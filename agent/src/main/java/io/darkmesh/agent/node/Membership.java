@@ -64,7 +64,7 @@ final class Membership implements AutoCloseable {
     private final ExtraSockets extraSockets;
     private final StunServers stunServers;
     private final PortMapping portMapping;
-    private final LinkWatch<Link> linkWatch;
+    private final AttachmentWatch<Link> linkWatch;
     private final ControlPlane control;
     private final TimestampReservation timestamps;
     private volatile @Nullable NetworkMap map;
@@ -119,7 +119,8 @@ final class Membership implements AutoCloseable {
         this.host = new IpTool(live.device());
         this.follower =
                 new MapFollower(control, token, store.map().orElse(null), new SecureRandom(), new FollowerListener());
-        this.linkWatch = new LinkWatch<>(this::link, this::onFirstLink, this::onLinkChange);
+        this.linkWatch = new AttachmentWatch<>(
+                AttachmentWatch.Changes.ofThisHost(), this::link, this::onFirstLink, this::onLinkChange);
     }
 
     /**

@@ -9,14 +9,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Tells that something has changed about some link of this network namespace (rtnetlink(7), group RTMGRP_LINK), not
- * what: whoever hears it looks for himself. One thread waits; any thread may close.
+ * Tells that something has changed about some link of this network namespace (rtnetlink(7)), not what: whoever hears it
+ * looks for himself. One thread waits; any thread may close.
  */
 public final class LinkWatch implements AutoCloseable {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_NONBLOCK_CLOEXEC = 0x80803;
     private static final int NETLINK_ROUTE = 0;
     private static final int RTMGRP_LINK = 1;
+    private static final int RTMGRP_ADDRESSES = 0x10 | 0x100; // IPV4_IFADDR, IPV6_IFADDR
+    private static final int RTMGRP_ROUTES = 0x40 | 0x400; // IPV4_ROUTE, IPV6_ROUTE
     private static final int ADDRESS_BYTES = 12;
     private static final int GROUPS_AT = 8;
     private static final int MESSAGES_BYTES = 32_768;
@@ -27,8 +29,17 @@ public final class LinkWatch implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /** Changes from now on are noticed. @throws TunException when the host refuses */
+    /** Changes of links from now on are noticed. @throws TunException when the host refuses */
     public static LinkWatch open() {
+        return open(RTMGRP_LINK);
+    }
+
+    /** Changes of links, their addresses and routes from now on are noticed. @throws TunException when the host refuses */
+    public static LinkWatch openWithAddressesAndRoutes() {
+        return open(RTMGRP_LINK | RTMGRP_ADDRESSES | RTMGRP_ROUTES);
+    }
+
+    private static LinkWatch open(int groups) {
         int fd = Libc.socket(AF_NETLINK, SOCK_RAW_NONBLOCK_CLOEXEC, NETLINK_ROUTE);
         if (fd < 0) {
             throw refused();
@@ -36,7 +47,7 @@ public final class LinkWatch implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(ADDRESS_BYTES, Integer.BYTES);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
-            address.set(ValueLayout.JAVA_INT, GROUPS_AT, RTMGRP_LINK);
+            address.set(ValueLayout.JAVA_INT, GROUPS_AT, groups);
             if (Libc.bind(fd, address.address(), ADDRESS_BYTES) < 0) {
                 TunException refusal = refused();
                 Libc.close(fd);

@@ -197,6 +197,23 @@ final class LinuxTunTest {
     }
 
     @Test
+    void aWatchHearsOfAddressesAndRoutesWhenAskedTo() throws Exception {
+        OwnNetwork.run(() -> {
+            try (LinuxTun tun = LinuxTun.open(TunConfig.named("dm0"))) {
+                OwnNetwork.ip("link set dm0 up");
+                try (LinkWatch watch = LinkWatch.openWithAddressesAndRoutes()) {
+                    OwnNetwork.ip("address add 192.0.2.1/24 dev " + tun.name());
+                    assertThat(watch.await()).isTrue();
+                }
+                try (LinkWatch watch = LinkWatch.openWithAddressesAndRoutes()) {
+                    OwnNetwork.ip("route add 198.51.100.0/24 dev " + tun.name());
+                    assertThat(watch.await()).isTrue();
+                }
+            }
+        });
+    }
+
+    @Test
     void closingAWatchWakesWhoeverWaits() throws Exception {
         OwnNetwork.run(() -> {
             LinkWatch watch = LinkWatch.open();
