@@ -288,6 +288,8 @@ final class NodeCommandsTest {
                 "address-dependent",
                 List.of("pcp", "nat-pmp"),
                 List.of(),
+                "found",
+                "sends to http://login.hotel.example/",
                 List.of(new PathExplanation.Own("host", UdpEndpoint.parse("10.0.0.2:41820"))),
                 "eu-1",
                 List.of(new NetCheckReport.Relay("eu-1", "Frankfurt", 12, true, 13, null)));
@@ -299,7 +301,8 @@ final class NodeCommandsTest {
                             "seen as 192.0.2.1:4000",
                             "endpoint-independent",
                             "address-dependent: any port",
-                            "answers pcp, nat-pmp")
+                            "answers pcp, nat-pmp",
+                            "found: sends to http://login.hotel.example/")
                     .containsPattern("eu-1 +Frankfurt +12 ms +yes +13 ms");
             assertThat(shell.run("netcheck", "--json")).isZero();
             assertThat(Json.read(shell.out(), NetCheckReport.class)).isEqualTo(report);

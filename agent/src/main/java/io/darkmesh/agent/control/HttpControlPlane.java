@@ -50,16 +50,20 @@ public final class HttpControlPlane implements ControlPlane {
         this.machine = machine;
         this.clock = clock;
         this.failures = new Failures(url);
+        this.client = client(coordinator).connectTimeout(CONNECT_TIMEOUT).build();
+    }
+
+    /** A client that trusts this coordinator, and goes through the proxy if there is one. */
+    static HttpClient.Builder client(Coordinator coordinator) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(task -> Thread.ofVirtual().name("control").start(task))
-                .connectTimeout(CONNECT_TIMEOUT);
+                .executor(task -> Thread.ofVirtual().name("control").start(task));
         if (coordinator.fingerprint() != null) {
             builder.sslContext(PinnedKeyTrust.context(coordinator.fingerprint()));
         }
         HttpsProxy.ofThisProcess().ifPresent(proxy -> builder.proxy(proxy.selector()));
-        this.client = builder.build();
+        return builder;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.darkmesh.agent.node;
 
+import io.darkmesh.agent.control.CaptivePortal;
 import io.darkmesh.agent.control.ControlException;
 import io.darkmesh.agent.control.ControlPlane;
 import io.darkmesh.agent.control.CoordinatorUrl;
@@ -95,7 +96,7 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
                     asker.tell(new LocalEvent.Done());
                 }
                 case LocalRequest.NetCheck netCheck -> {
-                    asker.tell(new LocalEvent.NetChecked(PathReports.netCheck(joined())));
+                    asker.tell(new LocalEvent.NetChecked(PathReports.netCheck(joined(), portal())));
                     asker.tell(new LocalEvent.Done());
                 }
                 case LocalRequest.Up up -> up(up, asker);
@@ -122,6 +123,13 @@ public final class Agent implements LocalRequestHandler, AutoCloseable {
     public synchronized void close() {
         enrollment.stop();
         leave();
+    }
+
+    private CaptivePortal.Finding portal() {
+        Coordinator coordinator = store.state().coordinator();
+        return coordinator == null
+                ? new CaptivePortal.Finding(CaptivePortal.State.UNKNOWN, null)
+                : CaptivePortal.look(coordinator);
     }
 
     private Membership joined() {

@@ -16,6 +16,7 @@ import java.nio.channels.Selector;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,10 +90,24 @@ final class ExtraSockets implements AutoCloseable {
         private final int number;
         private final DatagramChannel channel;
         private final Map<UdpEndpoint, Path.Relayed> paths = new ConcurrentHashMap<>();
+        // of the last datagram, which is nearly always that of the next: then nothing is allocated; the receiving
+        // thread's
+        private @Nullable InetSocketAddress lastSource;
+        private Path.@Nullable Relayed lastPath;
 
         private Socket(int number, DatagramChannel channel) {
             this.number = number;
             this.channel = channel;
+        }
+
+        Path.Relayed pathFrom(InetSocketAddress source) {
+            Path.Relayed path = lastPath;
+            if (path == null || !source.equals(lastSource)) {
+                path = path(new UdpEndpoint(source.getAddress(), source.getPort()));
+                lastSource = source;
+                lastPath = path;
+            }
+            return path;
         }
 
         Path.Relayed path(UdpEndpoint remote) {
@@ -176,9 +191,10 @@ final class ExtraSockets implements AutoCloseable {
 
     private void receive(Selector from) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+        Consumer<SelectionKey> action = key -> read(key, buffer);
         try {
             while (from.isOpen()) {
-                from.select(key -> read(key, buffer));
+                from.select(action);
             }
         } catch (IOException | ClosedSelectorException e) {
             LOG.trace("no more extra sockets", e);
@@ -191,8 +207,7 @@ final class ExtraSockets implements AutoCloseable {
         }
         try {
             for (var source = receive(socket, buffer); source != null; source = receive(socket, buffer)) {
-                var remote = new UdpEndpoint(source.getAddress(), source.getPort());
-                receiver.offer(socket.path(remote), buffer.flip());
+                receiver.offer(socket.pathFrom(source), buffer.flip());
             }
         } catch (IOException e) {
             LOG.trace("a socket was closed", e);

@@ -1,5 +1,6 @@
 package io.darkmesh.agent.node;
 
+import io.darkmesh.agent.control.CaptivePortal;
 import io.darkmesh.agent.engine.NetView;
 import io.darkmesh.agent.engine.PeerReport;
 import io.darkmesh.agent.path.PathReport;
@@ -74,7 +75,7 @@ final class PathReports {
                 .toList();
     }
 
-    static NetCheckReport netCheck(Membership membership) {
+    static NetCheckReport netCheck(Membership membership, CaptivePortal.Finding portal) {
         NetView view = membership.view().orElse(NetView.NOTHING);
         RelayAccess access = membership.map().map(map -> map.relays()).orElse(null);
         Map<String, Relays.State> states = membership.relays().states();
@@ -90,6 +91,8 @@ final class PathReports {
                         .filter(each -> each.kind() == Candidate.Kind.PORT_MAPPED)
                         .map(Candidate::endpoint)
                         .toList(),
+                words(portal.state()),
+                portal.detail(),
                 own(view),
                 membership.relays().home(),
                 access == null

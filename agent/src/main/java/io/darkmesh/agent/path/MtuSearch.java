@@ -13,6 +13,9 @@ import java.util.random.RandomGenerator;
  *  +-- another path, session lost             +--- three probes of the proven size unanswered: base again ---+
  * </pre>
  *
+ * <p>While the first of these three is late the size is suspect: TCP is cut to the base, which costs little when it was
+ * only delayed, and everything else goes out whole as before.
+ *
  * <p>Through a relay a stream carries frames of any size, so that the device's MTU holds there without a search.
  */
 public final class MtuSearch {
@@ -29,7 +32,10 @@ public final class MtuSearch {
     static final long PROBE_NS = 500 * PathLimits.MS;
 
     /** Between two proofs that a size above the base still comes through (CONFIRMATION_TIMER). */
-    static final long CONFIRM_NS = PathLimits.HEARTBEAT_NS;
+    static final long CONFIRM_NS = PathLimits.SECOND;
+
+    /** A proof that is late by so long, or by three round trips if that is longer, makes the size suspect. */
+    static final long SUSPECT_NS = 150 * PathLimits.MS;
 
     /** Until sizes that did not come through are tried again (PMTU_RAISE_TIMER). */
     static final long RAISE_NS = 600 * PathLimits.SECOND;
@@ -48,6 +54,10 @@ public final class MtuSearch {
     private int probes;
     private long nextNs = NEVER;
     private long raiseNs = NEVER;
+    private long suspectNs = NEVER;
+    private boolean suspect;
+    private long probedAtNs;
+    private long roundTripNs;
     private long activeUntilNs = Long.MIN_VALUE;
 
     private enum State {
@@ -73,6 +83,9 @@ public final class MtuSearch {
     public PathMtu mtu() {
         if (relayed) {
             return new PathMtu(maxBytes, maxBytes);
+        }
+        if (suspect) {
+            return new PathMtu(PathMtu.BASE_BYTES, provenBytes);
         }
         return new PathMtu(provenBytes, settled ? provenBytes : Math.max(provenBytes, refutedBytes - 1));
     }
@@ -128,7 +141,11 @@ public final class MtuSearch {
         for (int i = 0; i < probes; i++) {
             if (ids[i] == id) {
                 provenBytes = Math.max(provenBytes, probedBytes);
+                if (i == probes - 1) {
+                    roundTripNs = nowNs - probedAtNs;
+                }
                 probes = 0;
+                trust();
                 if (state == State.SEARCHING) {
                     searchOn(nowNs, out);
                 } else {
@@ -142,6 +159,10 @@ public final class MtuSearch {
 
     /** Does what is due. */
     public void onTimeout(long nowNs, Output out) {
+        if (nowNs >= suspectNs) {
+            suspectNs = NEVER;
+            suspect = true;
+        }
         if (nowNs < nextNs) {
             return;
         }
@@ -161,7 +182,12 @@ public final class MtuSearch {
 
     /** When {@link #onTimeout} has something to do. */
     public long nextDeadlineNs() {
-        return nextNs;
+        return Math.min(nextNs, suspectNs);
+    }
+
+    private void trust() {
+        suspect = false;
+        suspectNs = NEVER;
     }
 
     private void reset() {
@@ -172,6 +198,8 @@ public final class MtuSearch {
         probes = 0;
         nextNs = NEVER;
         raiseNs = NEVER;
+        roundTripNs = PROBE_NS;
+        trust();
     }
 
     private void begin(long nowNs, Output out) {
@@ -212,12 +240,17 @@ public final class MtuSearch {
     private void probe(long nowNs, Output out) {
         ids[probes] = random.nextLong();
         probes++;
+        probedAtNs = nowNs;
         nextNs = nowNs + PROBE_NS;
+        if (state == State.DONE && probes == 1) {
+            suspectNs = nowNs + Math.max(SUSPECT_NS, 3 * roundTripNs);
+        }
         out.probe(ids[probes - 1], probedBytes);
     }
 
     private void onLost(long nowNs, Output out) {
         if (state == State.DONE) { // a black hole: nothing above the base counts
+            trust();
             provenBytes = PathMtu.BASE_BYTES;
             refutedBytes = maxBytes + 1;
             search(nowNs, out);

@@ -90,7 +90,7 @@ final class MtuSearchTest {
         goDirect();
         keepBusyFor(30);
         carries = 1350;
-        for (int seconds = 0; seconds < 5 && search.mtu().provenBytes() > 1280; seconds++) {
+        for (int seconds = 0; seconds < 5 && search.mtu().ceilingBytes() > 1280; seconds++) {
             keepBusyFor(1);
         }
         assertThat(search.mtu().provenBytes()).isEqualTo(1280);
@@ -99,6 +99,37 @@ final class MtuSearchTest {
                 .isEqualTo(1280);
         keepBusyFor(8);
         assertThat(search.mtu()).isEqualTo(new PathMtu(1344, 1344));
+    }
+
+    /** What a sender of TCP waits for: its repeats of what was lost shall fit, before it waits for seconds between them. */
+    @Test
+    void tcpIsCutToTheBaseWithinOneAndAQuarterSecondsOfABlackHole() {
+        goDirect();
+        keepBusyFor(10);
+        for (int i = 0; i < 20; i++) {
+            carries = 1420;
+            keepBusyFor(10);
+            runFor(i * 50 * MS); // anywhere between two confirmations
+            carries = 1350;
+            runFor(1_250 * MS);
+            assertThat(search.mtu()).as("others are not refused yet").isEqualTo(new PathMtu(1280, 1420));
+            runFor(1_500 * MS);
+            assertThat(search.mtu()).isEqualTo(new PathMtu(1280, 1280));
+            search.onPath(false, true, nowNs, this::probe);
+        }
+    }
+
+    @Test
+    void aConfirmationThatIsLateCutsTcpOnlyUntilItComes() {
+        goDirect();
+        keepBusyFor(10);
+        losesNext = 1;
+        for (int i = 0; i < 125 && search.mtu().provenBytes() > 1280; i++) {
+            runFor(10 * MS);
+        }
+        assertThat(search.mtu()).isEqualTo(new PathMtu(1280, 1420));
+        runFor(MtuSearch.PROBE_NS);
+        assertThat(search.mtu()).isEqualTo(new PathMtu(1420, 1420));
     }
 
     @Test

@@ -52,6 +52,11 @@ final class PathText {
         text.field("NAT", net.mapping());
         text.field("lets in", letsIn(net.filtering()));
         text.field("port map", portMap(net));
+        text.field(
+                "portal",
+                net.captivePortalDetail() == null
+                        ? net.captivePortal()
+                        : net.captivePortal() + ": " + net.captivePortalDetail());
         text.field("home relay", net.homeRelay());
         var relays = new Table("RELAY", "REGION", "STUN", "CONNECTED", "LATENCY", "PROBLEM");
         net.relays()

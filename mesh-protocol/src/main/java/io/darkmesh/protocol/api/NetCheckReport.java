@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     address that would tell more, {@code unknown} where none has even a second port
  * @param portMapProtocols in which the router has answered: {@code pcp}, {@code nat-pmp}, {@code upnp}
  * @param portMapped what the router forwards to this node
+ * @param captivePortal {@code none} when the coordinator has answered itself, {@code found}, {@code intercepted} when
+ *     somebody with another key has, {@code unknown} when nobody has
+ * @param captivePortalDetail what was seen of it
  * @param candidates all places where this node may be reached, best first
  * @param homeRelay the relay where this node always listens
  */
@@ -28,6 +31,8 @@ public record NetCheckReport(
         String filtering,
         List<String> portMapProtocols,
         List<UdpEndpoint> portMapped,
+        String captivePortal,
+        @Nullable String captivePortalDetail,
         List<PathExplanation.Own> candidates,
         @Nullable String homeRelay,
         List<Relay> relays) {
