@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code meshd wg} takes wireguard-go's place in scripts and tools that were written for it. */
 @Needs({"bin/meshd wg", "wg", "wg-quick", "wireguard-go", "ping"})
@@ -72,6 +74,24 @@ final class DropInTest {
         assertThat(alice.run("wg", "show", "wg0").orFail().out()).contains("interface: wg0");
         alice.run("rm", SOCKET).orFail();
         Await.until("it has ended", TIMEOUT, this::isGone);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"verbose,true", "silent,false"})
+    void itSaysAsMuchAsLogLevelAsks(String level, boolean talks) {
+        List<String> command = List.of("env", "LOG_LEVEL=" + level, Repository.program("meshd-wg"), "-f");
+        var device = WireGuard.start(alice, new Implementation(level, command), 1);
+        var bob = WireGuard.start(lab.host("bob"), Implementation.WIREGUARD_GO, 2);
+        WireGuard.connect(device, bob);
+        device.ping(bob.ipv4()).orFail();
+        device.program().terminate(TIMEOUT);
+        if (talks) {
+            assertThat(device.program().err())
+                    .contains("handshake initiation to " + bob.host().ipv4())
+                    .contains("new session with Peer[" + bob.publicKey() + "]");
+        } else {
+            assertThat(device.program().err()).isBlank();
+        }
     }
 
     @Test
