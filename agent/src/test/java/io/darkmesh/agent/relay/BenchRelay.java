@@ -60,6 +60,8 @@ final class BenchRelay implements AutoCloseable {
                 "-Xms32m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", // as bin/mesh-relay has it
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.darkmesh.relay.Main"));
