@@ -7,6 +7,7 @@ import io.darkmesh.testnetwork.lab.Await;
 import io.darkmesh.testnetwork.lab.Host;
 import io.darkmesh.testnetwork.mesh.Agent;
 import io.darkmesh.testnetwork.mesh.Mesh;
+import io.darkmesh.testnetwork.path.SteadyStream;
 import io.darkmesh.testnetwork.path.TcpStream;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Needs({"bin/meshd", "bin/mesh-coordinator", "nft", "ping"})
 final class UnderlayMtuTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration WATCHED = Duration.ofSeconds(8);
     private static final int BYTES = 4 << 20;
     /** What 1400 bytes leave, in steps of 16. */
     private static final int OVER_IPV4 = 1328;
@@ -134,6 +137,40 @@ final class UnderlayMtuTest {
                 .isFalse();
         assertThat(pings(alice, bob.address(false), OVER_IPV6 - 28)).isTrue();
         transfer();
+    }
+
+    /** Where fragments are dropped too, and in IPv6 no sender is told: the stream goes on before TCP waits for seconds. */
+    @Test
+    void aStreamThatFlowsIntoABlackHoleStandsForLessThanFourSeconds() {
+        SteadyStream stream = SteadyStream.start(alice.host(), bob.host(), bob.address(false));
+        Await.holds("the stream flows", WARM_UP, stream::isAlive);
+        stream.longestPause();
+        swallow("meta nfproto ipv4 ip frag-off & 0x3fff != 0 drop", alice.host(), bob.host());
+        swallow("icmpv6 type packet-too-big drop", alice.host(), bob.host());
+        try {
+            carry(1400);
+            Await.holds("the stream goes on", WATCHED, stream::isAlive);
+            Duration pause = stream.longestPause();
+            System.out.println("the stream stood for " + pause.toMillis() + " ms");
+            stream.finish();
+            assertThat(pause).isGreaterThan(Duration.ofMillis(200)).isLessThan(Duration.ofSeconds(4));
+        } finally {
+            for (Host each : new Host[] {alice.host(), bob.host()}) {
+                each.run("nft", "delete", "table", "inet", "hole").orFail();
+            }
+        }
+    }
+
+    private static void swallow(String rule, Host... hosts) {
+        for (Host each : hosts) {
+            each.runWithInput(
+                            "table inet hole { chain in { type filter hook prerouting priority -450; " + rule
+                                    + "; }; }",
+                            "nft",
+                            "-f",
+                            "-")
+                    .orFail();
+        }
     }
 
     /** RFC 8200 wants 1280 bytes of every link: where the datagram around them is too long, it goes in fragments. */
