@@ -60,7 +60,7 @@ public final class RelayBench {
         var proxied = new ArrayList<Double>();
         try (var from = new BenchPeer(relay);
                 var to = new BenchPeer(relay)) {
-            flood(from.linkTo(to), to, 4 * SECOND_NS); // warms up
+            flood(from.linkTo(to), to, 10 * SECOND_NS); // warms up
             for (int i = 0; i < 5; i++) {
                 relayed.add(flood(from.linkTo(to), to, 3 * SECOND_NS));
                 if (found.isPresent()) {

@@ -44,7 +44,7 @@ public final class RelaySockets {
     }
 
     private void join(ServerWebSocket socket) {
-        var transport = new Transport(vertx, socket);
+        var transport = new Transport(vertx, socket, nanoTime);
         RelaySession session = router.connect(transport, nanoTime.getAsLong());
         transport.join(session);
         socket.closeHandler(ended -> session.onClosed());
@@ -73,19 +73,21 @@ public final class RelaySockets {
     private static final class Transport implements RelayTransport {
         private final Vertx vertx;
         private final ServerWebSocket socket;
+        private final LongSupplier nanoTime;
         private final AtomicInteger writtenEarly = new AtomicInteger(); // before the session was known
         private volatile @Nullable RelaySession session;
 
-        Transport(Vertx vertx, ServerWebSocket socket) {
+        Transport(Vertx vertx, ServerWebSocket socket, LongSupplier nanoTime) {
             this.vertx = vertx;
             this.socket = socket;
+            this.nanoTime = nanoTime;
         }
 
         void join(RelaySession connected) {
             session = connected;
             int early = writtenEarly.getAndSet(0);
             if (early > 0) {
-                connected.onWritten(early);
+                connected.onWritten(early, nanoTime.getAsLong());
             }
         }
 
@@ -102,7 +104,7 @@ public final class RelaySockets {
             if (connected == null) {
                 writtenEarly.addAndGet(bytes);
             } else {
-                connected.onWritten(bytes);
+                connected.onWritten(bytes, nanoTime.getAsLong());
             }
         }
 

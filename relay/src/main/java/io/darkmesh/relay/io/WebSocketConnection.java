@@ -77,7 +77,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
         void onSession(RelaySession connected) {
             session = connected;
-            connected.onWritten(writtenEarly);
+            connected.onWritten(writtenEarly, System.nanoTime());
         }
 
         @Override
@@ -87,7 +87,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
                     .addListener(done -> {
                         RelaySession connected = session;
                         if (connected != null) {
-                            connected.onWritten(bytes);
+                            connected.onWritten(bytes, System.nanoTime());
                         } else {
                             writtenEarly += bytes;
                         }

@@ -5,7 +5,8 @@ package io.darkmesh.relay.router;
  *
  * @param maxConnections more are refused
  * @param queuedFrames data frames, and as many signalling frames, that wait for one slow reader
- * @param windowBytes handed to one connection's transport and not yet written, before frames wait
+ * @param windowBytes handed to one connection's transport and not yet written, before frames wait; up to eight times as
+ *     many for a reader that takes them within some milliseconds
  * @param handshakeNs until possession of the node key must be proven
  * @param keepaliveNs how often an agent sends a ping, announced to it
  * @param deadNs silence after which a connection is closed

@@ -24,7 +24,7 @@ public final class RelaySession {
     private volatile long expiresAt = Long.MAX_VALUE;
 
     private final WaitingFrames waiting; // guarded by this
-    private int inFlightBytes; // guarded by this
+    private final SendWindow window; // guarded by this
     private boolean closed; // guarded by this
 
     RelaySession(
@@ -42,6 +42,7 @@ public final class RelaySession {
         this.heardNs = nowNs;
         this.pacer = new ReadPacer(limits.bytesPerSecond(), limits.burstBytes(), nowNs);
         this.waiting = new WaitingFrames(limits.queuedFrames());
+        this.window = new SendWindow(limits.windowBytes());
     }
 
     /** One binary message has come in. The router keeps the buffer and writes into it. */
@@ -93,9 +94,9 @@ public final class RelaySession {
     }
 
     /** The transport has written that many bytes of message, or has given them up. */
-    public synchronized void onWritten(int bytes) {
-        inFlightBytes -= bytes;
-        while (!closed && inFlightBytes < router.limits().windowBytes()) {
+    public synchronized void onWritten(int bytes, long nowNs) {
+        window.onWritten(bytes, nowNs);
+        while (!closed && window.hasRoom()) {
             ByteBuffer next = waiting.poll();
             if (next == null) {
                 return;
@@ -127,7 +128,7 @@ public final class RelaySession {
         if (closed) {
             return;
         }
-        if (waiting.isEmpty() && inFlightBytes < router.limits().windowBytes()) {
+        if (waiting.isEmpty() && window.hasRoom()) {
             send(frames);
             router.counters().forwardedMessages.increment();
             router.counters().forwardedBytes.add(frames.remaining());
@@ -142,7 +143,7 @@ public final class RelaySession {
 
     /** A frame of the relay's own: few, small, and never behind data. */
     synchronized void control(RelayFrame frame) {
-        if (!closed && inFlightBytes < 2 * router.limits().windowBytes()) {
+        if (!closed && window.hasRoomForControl()) {
             send(frame.toMessage());
         }
     }
@@ -162,7 +163,7 @@ public final class RelaySession {
     }
 
     private void send(ByteBuffer message) {
-        inFlightBytes += message.remaining();
+        window.onSent(message.remaining());
         transport.send(message);
     }
 

@@ -25,7 +25,7 @@ final class FakeTransport implements RelayTransport {
         while (unwrittenBytes > 0) {
             int bytes = unwrittenBytes;
             unwrittenBytes = 0;
-            session.onWritten(bytes);
+            session.onWritten(bytes, 0);
         }
     }
 
