@@ -84,7 +84,7 @@ public final class Program {
             in.write(text.getBytes(StandardCharsets.UTF_8));
             in.flush();
         } catch (IOException e) {
-            throw new LabException("cannot write to " + name, e);
+            throw new LabException("cannot write to " + name + "\n" + tail(), e);
         }
     }
 

@@ -66,7 +66,7 @@ public final class SteadyStream {
         sender.type("end\n");
         MatchResult end = receiver.awaitOutput("intact (\\d+) bytes", TIMEOUT);
         sender.await(TIMEOUT);
-        receiver.type("\n");
+        receiver.await(TIMEOUT);
         return Long.parseLong(end.group(1));
     }
 
