@@ -26,6 +26,8 @@ final class MtuControl {
         private final MeshPeer peer;
         private final MtuSearch state;
         private @Nullable PathId path;
+        private int baseRefusals;
+        private @Nullable Endpoint narrow;
 
         private Search(MeshPeer peer) {
             this.peer = peer;
@@ -125,7 +127,10 @@ final class MtuControl {
 
     /** What is told of the peer from now on is ignored. */
     void remove(MeshPeer peer) {
-        searches.remove(peer);
+        Search search = searches.remove(peer);
+        if (search != null) {
+            tellNarrow(search, 0);
+        }
     }
 
     void onTimeout() {
@@ -150,8 +155,27 @@ final class MtuControl {
     }
 
     private @Nullable Endpoint whole(MeshPeer peer, @Nullable PathId path) {
-        Endpoint to = path instanceof PathId.Direct ? ways.endpoint(peer.node(), path) : null;
+        Endpoint to = direct(peer, path);
         return to == null ? null : ways.whole(to);
+    }
+
+    private @Nullable Endpoint direct(MeshPeer peer, @Nullable PathId path) {
+        return path instanceof PathId.Direct ? ways.endpoint(peer.node(), path) : null;
+    }
+
+    /** Again and again, for the host forgets it: each time the search has found it anew. */
+    private void tellNarrow(Search search, int baseRefusals) {
+        if (search.baseRefusals == baseRefusals) {
+            return;
+        }
+        search.baseRefusals = baseRefusals;
+        Endpoint before = search.narrow;
+        search.narrow = baseRefusals == 0 ? null : direct(search.peer, search.path);
+        if (search.narrow != null) {
+            ways.onNarrow(search.peer.node(), search.narrow);
+        } else if (before != null) {
+            ways.onWide(before);
+        }
     }
 
     private void publish(Search search) {
@@ -159,6 +183,7 @@ final class MtuControl {
         if (!mtu.equals(search.peer.peer().attachment())) {
             search.peer.peer().attach(mtu);
         }
+        tellNarrow(search, search.state.baseRefusals());
         nextNs = Math.min(nextNs, search.state.nextDeadlineNs());
     }
 }

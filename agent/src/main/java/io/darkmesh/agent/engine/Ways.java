@@ -26,6 +26,15 @@ public interface Ways {
     @Nullable
     Endpoint whole(Endpoint direct);
 
+    /**
+     * The way does not carry whole what {@link #whole} sent with an inner packet of 1280 bytes, and no router has said
+     * so: where only the sender may cut, as in IPv6, it has to from now on. Told again as long as that is so.
+     */
+    void onNarrow(Node peer, Endpoint direct);
+
+    /** That is so no longer, or counts no more. */
+    void onWide(Endpoint direct);
+
     /** Which way something came; nothing for a way that has gone meanwhile. */
     @Nullable
     PathId idOf(Endpoint from);

@@ -33,12 +33,14 @@ final class AgentWays implements Ways {
 
     private final Relays relays;
     private final ExtraSockets sockets;
+    private final NarrowPaths narrowPaths;
     private final Consumer<List<Candidate>> onCandidates;
 
     /** @param onCandidates told where this node can be reached; must not block */
-    AgentWays(Relays relays, ExtraSockets sockets, Consumer<List<Candidate>> onCandidates) {
+    AgentWays(Relays relays, ExtraSockets sockets, NarrowPaths narrowPaths, Consumer<List<Candidate>> onCandidates) {
         this.relays = relays;
         this.sockets = sockets;
+        this.narrowPaths = narrowPaths;
         this.onCandidates = onCandidates;
     }
 
@@ -77,6 +79,20 @@ final class AgentWays implements Ways {
     @Override
     public @Nullable Endpoint whole(Endpoint direct) {
         return direct instanceof Path.Direct one ? new Path.Whole(one) : null;
+    }
+
+    @Override
+    public void onNarrow(Node peer, Endpoint direct) {
+        if (direct instanceof Path.Direct one) {
+            narrowPaths.add(one.to(), peer);
+        }
+    }
+
+    @Override
+    public void onWide(Endpoint direct) {
+        if (direct instanceof Path.Direct one) {
+            narrowPaths.remove(one.to());
+        }
     }
 
     @Override

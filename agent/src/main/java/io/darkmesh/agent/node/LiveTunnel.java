@@ -8,6 +8,7 @@ import io.darkmesh.agent.filter.FlowTable;
 import io.darkmesh.agent.filter.PacketFilter;
 import io.darkmesh.agent.io.Datapath;
 import io.darkmesh.agent.os.BootClock;
+import io.darkmesh.tun.GatherList;
 import io.darkmesh.tun.TunConfig;
 import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.linux.LazyMemory;
@@ -18,6 +19,7 @@ import io.darkmesh.wireguard.noise.Tai64n;
 import io.darkmesh.wireguard.tunnel.Tunnel;
 import io.darkmesh.wireguard.tunnel.TunnelEnvironment;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -164,6 +166,15 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
     /** Whether the host has the device up. @throws io.darkmesh.tun.TunException when it is gone */
     boolean isUp() {
         return tun.isUp();
+    }
+
+    /** Gives the host a packet as if it had come through the device; false when the host did not take it. Any thread. */
+    boolean write(MemorySegment frame) {
+        try (Arena arena = Arena.ofConfined()) {
+            var list = new GatherList(arena, 1);
+            list.add(frame, 0, (int) frame.byteSize());
+            return tun.queues().getFirst().write(list);
+        }
     }
 
     /** Takes over the device's MTU if somebody has changed it, and answers whether that is so. */

@@ -3,6 +3,7 @@ package io.darkmesh.agent.node;
 import io.darkmesh.agent.control.ControlException;
 import io.darkmesh.agent.control.ControlPlane;
 import io.darkmesh.agent.control.HttpsProxy;
+import io.darkmesh.agent.datapath.PacketTooBig;
 import io.darkmesh.agent.engine.Engine;
 import io.darkmesh.agent.engine.NetView;
 import io.darkmesh.agent.engine.PeerReport;
@@ -15,6 +16,7 @@ import io.darkmesh.agent.os.HostAddresses;
 import io.darkmesh.agent.os.HostException;
 import io.darkmesh.agent.os.IpTool;
 import io.darkmesh.agent.os.NetworkConfigurator;
+import io.darkmesh.agent.os.RouteCache;
 import io.darkmesh.agent.os.UnderlayMtu;
 import io.darkmesh.agent.portmap.Protocol;
 import io.darkmesh.agent.state.StateException;
@@ -39,6 +41,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +66,9 @@ final class Membership implements AutoCloseable {
     private final AgentWays ways;
     private final Relays relays;
     private final ExtraSockets extraSockets;
+    private final ExecutorService background = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("narrow-paths").factory());
+    private final NarrowPaths narrowPaths;
     private final StunServers stunServers;
     private final PortMapping portMapping;
     private final AttachmentWatch<Link> linkWatch;
@@ -110,9 +117,11 @@ final class Membership implements AutoCloseable {
         this.extraSockets = new ExtraSockets(relays.receiver());
         this.stunServers = new StunServers(this::onStunServers);
         this.portMapping = new PortMapping(this::onPortMapped);
+        this.narrowPaths = new NarrowPaths(new RouteCache()::forget, this::tellHost, background);
         this.ways = new AgentWays(
                 relays,
                 extraSockets,
+                narrowPaths,
                 candidates -> publisher.offer(
                         candidates.stream().map(Candidate::endpoint).toList()));
         this.live = open(settings, aead, onFailure);
@@ -172,8 +181,13 @@ final class Membership implements AutoCloseable {
         } catch (RuntimeException e) {
             relays.close();
             portMapping.close();
+            background.close();
             throw e;
         }
+    }
+
+    private boolean tellHost(PacketTooBig notice) {
+        return live.write(notice.frame(live.port()));
     }
 
     private static Engine engine(Tunnel tunnel, StateStore store, AgentWays ways) {
@@ -264,6 +278,8 @@ final class Membership implements AutoCloseable {
         extraSockets.close();
         control.close();
         live.close();
+        narrowPaths.removeAll();
+        background.close();
         try {
             timestamps.end(live.engine().timestampFloor());
         } catch (StateException e) {

@@ -7,16 +7,20 @@ import java.util.random.RandomGenerator;
  * inner packets. Only an answer to a probe of that size proves a size. Owned by the engine's thread.
  *
  * <pre>
- * IDLE --session, direct path, traffic--> SEARCHING: the device's MTU first, then halving --nothing left--> DONE
- *  ^                                          ^                                                              |
- *  |                                          +--- 600 s, where more is conceivable -------------------------+
- *  +-- another path, session lost             +--- three probes of the proven size unanswered: base again ---+
+ * IDLE --session, direct path, traffic--> SEARCHING: device's MTU, base, then halving --nothing left--> DONE
+ *  ^                                          ^                                                          |
+ *  |                                          +--- 600 s, where more is conceivable ---------------------+
+ *  |                                          +--- 30 s, where not even the base came through whole -----+
+ *  +-- another path, session lost             +--- three probes of the proven size unanswered -----------+
  * </pre>
  *
  * <p>While the first of these three is late the size is suspect: TCP is cut to the base, which costs little when it was
  * only delayed, and everything else goes out whole as before.
  *
  * <p>Through a relay a stream carries frames of any size, so that the device's MTU holds there without a search.
+ *
+ * <p>Where a probe of the base is not answered either, packets of that size have to go in fragments: the sender's own in
+ * IPv6, which {@link #baseRefusals} is for.
  */
 public final class MtuSearch {
     /** What {@link #nextDeadlineNs} says when there is nothing to wait for. */
@@ -40,6 +44,9 @@ public final class MtuSearch {
     /** Until sizes that did not come through are tried again (PMTU_RAISE_TIMER). */
     static final long RAISE_NS = 600 * PathLimits.SECOND;
 
+    /** Until a path that does not carry the base whole is searched again: it may only have been interrupted. */
+    static final long NARROW_NS = 30 * PathLimits.SECOND;
+
     private final RandomGenerator random;
     private final long[] ids = new long[MAX_PROBES];
     private State state = State.IDLE;
@@ -47,8 +54,9 @@ public final class MtuSearch {
     private boolean relayed;
     private boolean direct;
     private boolean session;
-    private int provenBytes = PathMtu.BASE_BYTES;
+    private int carriedBytes;
     private int refutedBytes;
+    private int baseRefusals;
     private boolean settled;
     private int probedBytes;
     private int probes;
@@ -85,9 +93,19 @@ public final class MtuSearch {
             return new PathMtu(maxBytes, maxBytes);
         }
         if (suspect) {
-            return new PathMtu(PathMtu.BASE_BYTES, provenBytes);
+            return new PathMtu(PathMtu.BASE_BYTES, provenBytes());
         }
-        return new PathMtu(provenBytes, settled ? provenBytes : Math.max(provenBytes, refutedBytes - 1));
+        return new PathMtu(provenBytes(), settled ? provenBytes() : Math.max(provenBytes(), refutedBytes - 1));
+    }
+
+    /** The base is held to be carried, be it in fragments. */
+    private int provenBytes() {
+        return Math.max(PathMtu.BASE_BYTES, carriedBytes);
+    }
+
+    /** How many searches in a row have found that the path does not carry the base whole; 0 when it does or may. */
+    public int baseRefusals() {
+        return baseRefusals;
     }
 
     /** The device has another MTU. */
@@ -140,7 +158,11 @@ public final class MtuSearch {
     public boolean onPong(long id, long nowNs, Output out) {
         for (int i = 0; i < probes; i++) {
             if (ids[i] == id) {
-                provenBytes = Math.max(provenBytes, probedBytes);
+                carriedBytes = Math.max(carriedBytes, probedBytes);
+                if (baseRefusals > 0) { // the path has changed: what was refuted counts no more
+                    baseRefusals = 0;
+                    refutedBytes = maxBytes + 1;
+                }
                 if (i == probes - 1) {
                     roundTripNs = nowNs - probedAtNs;
                 }
@@ -173,7 +195,7 @@ public final class MtuSearch {
             search(nowNs, out);
         } else if (probes == MAX_PROBES) {
             onLost(nowNs, out);
-        } else if (state == State.DONE && provenBytes == PathMtu.BASE_BYTES) {
+        } else if (state == State.DONE && provenBytes() == PathMtu.BASE_BYTES) {
             nextNs = raiseNs;
         } else {
             probe(nowNs, out);
@@ -192,8 +214,9 @@ public final class MtuSearch {
 
     private void reset() {
         state = State.IDLE;
-        provenBytes = PathMtu.BASE_BYTES;
+        carriedBytes = 0;
         refutedBytes = maxBytes + 1;
+        baseRefusals = 0;
         settled = false;
         probes = 0;
         nextNs = NEVER;
@@ -216,25 +239,32 @@ public final class MtuSearch {
     private void searchOn(long nowNs, Output out) {
         probes = 0;
         probedBytes = nextSize();
-        if (probedBytes > provenBytes) {
+        if (probedBytes > carriedBytes) {
             probe(nowNs, out);
             return;
         }
         state = State.DONE;
         settled = true;
-        raiseNs = provenBytes < maxBytes ? nowNs + RAISE_NS : NEVER;
-        probedBytes = provenBytes;
-        nextNs = provenBytes > PathMtu.BASE_BYTES ? nowNs + CONFIRM_NS : raiseNs;
+        if (carriedBytes == 0) {
+            baseRefusals++;
+            raiseNs = nowNs + NARROW_NS;
+        } else {
+            raiseNs = carriedBytes < maxBytes ? nowNs + RAISE_NS : NEVER;
+        }
+        nextNs = carriedBytes > PathMtu.BASE_BYTES ? nowNs + CONFIRM_NS : raiseNs;
     }
 
-    /** The largest at once, then halves of what is left; the proven size when there is no other. */
+    /** The largest at once, then the base, then halves of what is left; the size carried when there is no other. */
     private int nextSize() {
         if (refutedBytes > maxBytes) {
             return maxBytes;
         }
-        int half = (provenBytes + refutedBytes) / 2 & -STEP_BYTES;
-        int size = Math.max(half, (provenBytes + STEP_BYTES) & -STEP_BYTES);
-        return size < refutedBytes ? size : provenBytes;
+        if (carriedBytes == 0) {
+            return refutedBytes > PathMtu.BASE_BYTES ? PathMtu.BASE_BYTES : 0;
+        }
+        int half = (carriedBytes + refutedBytes) / 2 & -STEP_BYTES;
+        int size = Math.max(half, (carriedBytes + STEP_BYTES) & -STEP_BYTES);
+        return size < refutedBytes ? size : carriedBytes;
     }
 
     private void probe(long nowNs, Output out) {
@@ -251,7 +281,7 @@ public final class MtuSearch {
     private void onLost(long nowNs, Output out) {
         if (state == State.DONE) { // a black hole: nothing above the base counts
             trust();
-            provenBytes = PathMtu.BASE_BYTES;
+            carriedBytes = 0;
             refutedBytes = maxBytes + 1;
             search(nowNs, out);
             return;

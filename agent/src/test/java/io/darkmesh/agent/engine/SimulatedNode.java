@@ -49,6 +49,7 @@ final class SimulatedNode implements TunnelSink {
     private final List<String> received = new ArrayList<>();
     private final List<UdpEndpoint> sentTo = new ArrayList<>();
     private final List<UdpEndpoint> initiationsTo = new ArrayList<>();
+    private final List<String> hostTold = new ArrayList<>();
     private final RandomGenerator random;
     private UdpEndpoint at;
     private long version;
@@ -67,7 +68,7 @@ final class SimulatedNode implements TunnelSink {
     }
 
     /** A host without NATs or relays. */
-    private static final class FlatWays implements Ways {
+    private final class FlatWays implements Ways {
         @Override
         public @Nullable Endpoint endpoint(Node peer, PathId path) {
             return path instanceof PathId.Direct direct ? new At(direct.remote()) : null;
@@ -86,6 +87,16 @@ final class SimulatedNode implements TunnelSink {
         @Override
         public Endpoint whole(Endpoint direct) {
             return direct;
+        }
+
+        @Override
+        public void onNarrow(Node peer, Endpoint direct) {
+            hostTold.add("narrow " + ((At) direct).endpoint());
+        }
+
+        @Override
+        public void onWide(Endpoint direct) {
+            hostTold.add("wide " + ((At) direct).endpoint());
         }
 
         @Override
@@ -184,6 +195,11 @@ final class SimulatedNode implements TunnelSink {
 
     List<UdpEndpoint> sentTo() {
         return sentTo;
+    }
+
+    /** What the host was told of paths, in this order. */
+    List<String> hostTold() {
+        return hostTold;
     }
 
     /** Where handshake initiations went. */

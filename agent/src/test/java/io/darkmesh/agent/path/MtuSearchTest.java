@@ -81,7 +81,57 @@ final class MtuSearchTest {
         one.runFor(8 * SECOND);
         int expected = bytes >= 1420 ? 1420 : Math.max(1280, bytes & -MtuSearch.STEP_BYTES);
         assertThat(one.search.mtu()).isEqualTo(new PathMtu(expected, expected));
-        assertThat(one.probed).allMatch(size -> size > 1280 && size <= 1420);
+        assertThat(one.probed).allMatch(size -> size >= 1280 && size <= 1420);
+        assertThat(one.search.baseRefusals()).isEqualTo(bytes < 1280 ? 1 : 0);
+    }
+
+    /** Of what lies between nothing could come through. */
+    @Test
+    void aPathThatDoesNotCarryTheBaseWholeIsKnownAsSoonAsThatWasTriedAfterTheDevicesMtu() {
+        carries = 1232;
+        goDirect();
+        runFor(6 * MtuSearch.PROBE_NS - 1);
+        assertThat(search.baseRefusals()).isZero();
+        runFor(1);
+        assertThat(search.baseRefusals()).isOne();
+        assertThat(search.mtu()).isEqualTo(new PathMtu(1280, 1280));
+        assertThat(probed).containsExactly(1420, 1420, 1420, 1280, 1280, 1280);
+    }
+
+    @Test
+    void aPathThatDoesNotCarryTheBaseWholeIsTriedEachHalfMinuteWhileThereIsTraffic() {
+        carries = 1232;
+        goDirect();
+        keepBusyFor(100);
+        assertThat(search.baseRefusals()).isEqualTo(3);
+        carries = 1420;
+        keepBusyFor(31);
+        assertThat(search.baseRefusals()).isZero();
+        assertThat(search.mtu()).isEqualTo(new PathMtu(1420, 1420));
+        probed.clear();
+        carries = 1232;
+        runFor(3600 * SECOND);
+        assertThat(probed).hasSizeLessThan(100);
+    }
+
+    @Test
+    void aBlackHoleBelowTheBaseIsKnownWithinSixSeconds() {
+        goDirect();
+        keepBusyFor(10);
+        carries = 1232;
+        keepBusyFor(6);
+        assertThat(search.baseRefusals()).isOne();
+    }
+
+    @Test
+    void anotherPathMayCarryTheBaseWholeUntilItIsTried() {
+        carries = 1232;
+        goDirect();
+        runFor(4 * SECOND);
+        assertThat(search.baseRefusals()).isOne();
+        carries = 1420;
+        search.onPath(false, true, nowNs, this::probe);
+        assertThat(search.baseRefusals()).isZero();
     }
 
     /** RFC 8899 section 4.3: a path that loses packets of the proven size, and maybe only those. */
@@ -204,11 +254,12 @@ final class MtuSearchTest {
     }
 
     @Test
-    void aDeviceOfTheBaseSizeNeedsNoProbes() {
+    void aDeviceOfTheBaseSizeNeedsOneProbe() {
         search.onDeviceMtu(1280, nowNs, this::probe);
         goDirect();
         keepBusyFor(3600);
-        assertThat(probed).isEmpty();
+        assertThat(probed).containsExactly(1280);
+        assertThat(search.baseRefusals()).isZero();
         assertThat(search.mtu()).isEqualTo(new PathMtu(1280, 1280));
     }
 
