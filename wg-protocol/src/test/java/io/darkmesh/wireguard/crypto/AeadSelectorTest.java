@@ -19,7 +19,7 @@ final class AeadSelectorTest {
     private final MemorySegment scratch = Arena.ofAuto().allocate(AeadSelector.SCRATCH_BYTES);
     private long nowNs = 42;
 
-    private final class Timed implements TransportAead {
+    private class Timed implements TransportAead {
         private final TransportAead real = VectorVariant.VECTOR_128.create();
         private final IntToLongFunction costNs;
         private int packets;
@@ -168,6 +168,23 @@ final class AeadSelectorTest {
         var opensAll = new AeadCandidate("opens all", () -> new Broken(false));
         assertThat(run(selector(candidate("first", COST_NS), otherBytes, opensAll)))
                 .containsExactly("first");
+    }
+
+    /** What is compiled later may be wrong although what was interpreted was right. */
+    @Test
+    void refusesAFasterCandidateThatGoesWrongDuringItsTrial() {
+        var opened = new AtomicInteger();
+        var spoilt = new AeadCandidate("spoilt", () -> new Timed(packets -> COST_NS / 2) {
+            @Override
+            public boolean open(TransportKey key, long counter, MemorySegment buffer, long offset, int sealedBytes) {
+                return super.open(key, counter, buffer, offset, sealedBytes) && opened.incrementAndGet() < 200;
+            }
+        });
+        assertThat(run(selector(candidate("first", 2 * COST_NS), spoilt))).containsExactly("first");
+        assertThat(opened).as("given up at once").hasValueLessThan(300);
+        opened.set(0);
+        assertThat(run(selector(candidate("first", 2 * COST_NS), spoilt, candidate("good", COST_NS))))
+                .containsExactly("first", "good");
     }
 
     private static final class Broken implements TransportAead {
