@@ -16,6 +16,7 @@ record Options(Plan plan, List<String> only, List<String> figures, String agains
     private static final String USAGE = """
             usage: test-network/bench [--quick|--cold] [--runs N] [--seconds N] [--only NAME,...] [--figures PREFIX,...]
                                       [--against NAME] [--json FILE]
+              figures: those of the table; memory-rest by itself is measured after a minute without work
               contenders: mesh, meshd-wg, wireguard-go (this system's), wireguard-go-sid, wireguard-go-trixie, veth,
               and any program named by DARKMESH_BENCH_PEERS=name=/path/to/program,...""";
 

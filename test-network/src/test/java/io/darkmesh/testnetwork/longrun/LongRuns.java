@@ -31,11 +31,12 @@ final class LongRuns {
             case "stream" -> stream(observed, other, verdict);
             case "soak" -> Soak.run(observed, other, verdict);
             case "peers" -> Peers.run(observed, verdict);
+            case "storm" -> Peers.storm(observed, other, verdict);
             case "flood" -> flood(observed, other, verdict);
             case "mutants" -> mutants(observed, other, verdict);
             default -> {
                 System.err.println(
-                        "usage: test-network/long pings|stream|soak|peers|flood|mutants [ours|PROGRAM [ours|PROGRAM]]");
+                        "usage: test-network/long pings|stream|soak|peers|storm|flood|mutants [ours|PROGRAM [ours|PROGRAM]]");
                 System.exit(2);
             }
         }

@@ -4,8 +4,10 @@ import io.darkmesh.testnetwork.lab.Host;
 import io.darkmesh.testnetwork.lab.JavaMain;
 import io.darkmesh.testnetwork.lab.Lab;
 import io.darkmesh.testnetwork.lab.LabException;
+import io.darkmesh.testnetwork.lab.Program;
 import io.darkmesh.testnetwork.scripted.Handshakes;
 import io.darkmesh.testnetwork.scripted.Keys;
+import io.darkmesh.testnetwork.scripted.Storm;
 import io.darkmesh.testnetwork.wireguard.Implementation;
 import io.darkmesh.testnetwork.wireguard.WireGuard;
 import java.io.IOException;
@@ -14,11 +16,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 
 /** Ten thousand peers on one interface. */
 final class Peers {
     private static final int COUNT = 10_000;
     private static final int HANDSHAKES = 500;
+    private static final int STORM_RATE = 2500;
+    private static final int STORM_SECONDS = 3;
+    private static final int STORM_PING_MS = 5;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private Peers() {}
@@ -45,6 +51,36 @@ final class Peers {
             System.out.print("       " + said);
             verdict.atMost("median handshake", Double.parseDouble(said.split(" ")[1]), 5, "ms");
             verdict.atMost("memory", new Tunnelled(lab, device, device).residentMiB(), 512, "MiB");
+        }
+    }
+
+    /** As many handshakes a second as one core has to answer, beside a session that shall not notice. */
+    static void storm(Implementation observed, Implementation other, Verdict verdict) {
+        try (Tunnelled tunnel = Tunnelled.open(observed, other)) {
+            WireGuard device = tunnel.observed();
+            List<String> pairs = keys();
+            Path config = write(device.host().folder().resolve("peers.conf"), config(pairs));
+            seconds(device, "addconf", device.device(), config.toString());
+            Host crowd = tunnel.lab().host("crowd");
+            Path file = write(crowd.folder().resolve("keys"), pairs);
+            String endpoint = device.host().ipv4() + ":" + WireGuard.PORT;
+            Program storm = crowd.start(
+                    "storm",
+                    JavaMain.command(Storm.class, endpoint, device.publicKey(), file.toString(), "" + STORM_RATE));
+            storm.awaitOutput("ready", TIMEOUT);
+            System.out.println("       " + storm.out().strip());
+            PingTally pings =
+                    PingTally.start(tunnel.other(), device, STORM_SECONDS * 1000 / STORM_PING_MS, STORM_PING_MS);
+            storm.type("\n");
+            double alive = 100 * pings.answered(TIMEOUT);
+            MatchResult said = storm.awaitOutput("storm: sent (\\d+) .*answered (\\d+) at (\\d+) a second.*", TIMEOUT);
+            System.out.println("       " + said.group());
+            verdict.atLeast(
+                    "answered", 100.0 * Integer.parseInt(said.group(2)) / Integer.parseInt(said.group(1)), 99, "%");
+            verdict.atLeast("answered a second", Double.parseDouble(said.group(3)), 0.98 * STORM_RATE, "");
+            verdict.atLeast("pings of a live session answered", alive, 100, "%");
+            verdict.atMost("longest ping", pings.longestMs(), 50, "ms");
+            verdict.atMost("complaints in the log", tunnel.complaints(), 0, "lines");
         }
     }
 

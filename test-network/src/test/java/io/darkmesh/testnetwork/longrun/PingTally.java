@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** A ping through a tunnel that goes on for a while. */
 final class PingTally {
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+    private static final Pattern ROUND_TRIPS = Pattern.compile("rtt min/avg/max/mdev = [\\d.]+/[\\d.]+/([\\d.]+)/");
 
     private final Program program;
 
@@ -39,5 +40,14 @@ final class PingTally {
         System.out.println("       "
                 + program.out().strip().replaceFirst("(?s).*\n---.*?---\n", "").replace("\n", "; "));
         return Double.parseDouble(matcher.group(2)) / Double.parseDouble(matcher.group(1));
+    }
+
+    /** The longest round trip of all, once it has ended. */
+    double longestMs() {
+        Matcher matcher = ROUND_TRIPS.matcher(program.out());
+        if (!matcher.find()) {
+            throw new LabException("ping told no times\n" + program.tail());
+        }
+        return Double.parseDouble(matcher.group(1));
     }
 }

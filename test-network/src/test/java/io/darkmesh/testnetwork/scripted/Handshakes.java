@@ -6,12 +6,6 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.spec.NamedParameterSpec;
-import java.security.spec.XECPrivateKeySpec;
-import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +33,7 @@ public final class Handshakes {
             for (int i = 0; i < count; i++) {
                 String[] pair =
                         peers.get((int) ((long) i * peers.size() / count)).split(" ");
-                milliseconds[i] = handshake(socket, target, keys(pair[0], pair[1]), key, i);
+                milliseconds[i] = handshake(socket, target, Keys.of(pair[0], pair[1]), key, i);
             }
         }
         Arrays.sort(milliseconds);
@@ -62,23 +56,5 @@ public final class Handshakes {
         byte[] keepalive = initiator.data(new byte[0]);
         socket.send(new DatagramPacket(keepalive, keepalive.length, target));
         return took / 1e6;
-    }
-
-    private static Keys keys(String publicBase64, String privateBase64) {
-        try {
-            KeyFactory factory = KeyFactory.getInstance("X25519");
-            byte[] big = Base64.getDecoder().decode(publicBase64);
-            for (int i = 0; i < big.length / 2; i++) {
-                byte swap = big[i];
-                big[i] = big[big.length - 1 - i];
-                big[big.length - 1 - i] = swap;
-            }
-            var spec = new XECPublicKeySpec(NamedParameterSpec.X25519, new java.math.BigInteger(1, big));
-            var secret = new XECPrivateKeySpec(
-                    NamedParameterSpec.X25519, Base64.getDecoder().decode(privateBase64));
-            return new Keys(new KeyPair(factory.generatePublic(spec), factory.generatePrivate(secret)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.interfaces.XECPrivateKey;
 import java.security.interfaces.XECPublicKey;
 import java.security.spec.NamedParameterSpec;
+import java.security.spec.XECPrivateKeySpec;
 import java.security.spec.XECPublicKeySpec;
 import java.util.Base64;
 import javax.crypto.Cipher;
@@ -23,6 +24,21 @@ public record Keys(KeyPair pair) {
     public static Keys generate() {
         try {
             return new Keys(KeyPairGenerator.getInstance("X25519").generateKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** From what {@link #publicBase64} and {@link #privateBase64} gave. */
+    static Keys of(String publicBase64, String privateBase64) {
+        try {
+            KeyFactory factory = KeyFactory.getInstance("X25519");
+            var curve = NamedParameterSpec.X25519;
+            BigInteger point = fromLittleEndian(Base64.getDecoder().decode(publicBase64));
+            byte[] secret = Base64.getDecoder().decode(privateBase64);
+            return new Keys(new KeyPair(
+                    factory.generatePublic(new XECPublicKeySpec(curve, point)),
+                    factory.generatePrivate(new XECPrivateKeySpec(curve, secret))));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
