@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A machine of the laboratory: network, mount, process and host-name namespaces of its own, with an empty {@code /run}
- * and nothing of ours in {@code /var/lib}. What runs on it ends with it.
+ * and {@code /dev/shm}, where programs name things by their process number, and nothing of ours in {@code /var/lib}. What runs on it ends with it.
  */
 public final class Host {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
     private static final String INIT = """
             mkdir -p /var/lib/darkmesh && mount -t tmpfs tmpfs /var/lib/darkmesh
             mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/wireguard
+            mount -t tmpfs tmpfs /dev/shm
             hostname "$1"
             ip link set lo up
             for option in all default; do

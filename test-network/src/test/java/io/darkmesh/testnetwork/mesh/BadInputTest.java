@@ -56,8 +56,8 @@ final class BadInputTest {
     void aCodeThatExpired() throws Exception {
         Path clock = Files.writeString(host.folder().resolve("clock"), "+0s");
         mesh.coordinator().kill();
-        mesh.coordinator().restartUnder(clockOf(mesh.coordinator().host(), clock));
-        Agent agent = Agent.startUnder(clockOf(host, clock), host);
+        mesh.coordinator().restartUnder(by(clock));
+        Agent agent = Agent.startUnder(by(clock), host);
         Agent.Login login = agent.up(mesh.coordinator());
         Files.writeString(clock, "+11m");
         assertThat(login.up().await(TIMEOUT)).isEqualTo(EXPIRED);
@@ -85,7 +85,7 @@ final class BadInputTest {
     @Test
     void aClockThatIsAnHourOff() throws Exception {
         Path clock = Files.writeString(host.folder().resolve("clock"), "+1h");
-        Agent agent = Agent.startUnder(clockOf(host, clock), host);
+        Agent agent = Agent.startUnder(by(clock), host);
         Result up = agent.tryUp(mesh.coordinator().url(), mesh.coordinator().fingerprint());
         assertRefused(up, CLOCK, "clock");
         assertNobodyRegistered();
@@ -179,10 +179,7 @@ final class BadInputTest {
     }
 
     /** Runs a program by the clock that the file says, which may change while it runs. */
-    private static List<String> clockOf(Host on, Path offset) {
-        // the library's semaphores are named by process number, of which each host has its own: so each gets room for
-        // them
-        on.run("mount", "-t", "tmpfs", "tmpfs", "/dev/shm").orFail();
+    private static List<String> by(Path offset) {
         return List.of(
                 "env",
                 "LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1",

@@ -63,10 +63,13 @@ final class UnderlayMtuTest {
         }
     }
 
-    /** On Ethernet, and with nothing proven of any path. */
+    /** On Ethernet, and with nothing proven of any path, nor believed by a host that a router told of the last test's. */
     @BeforeEach
     void beginAnew() {
         carry(1500);
+        for (Host each : new Host[] {alice.host(), bob.host()}) {
+            each.run("ip", "-6", "route", "flush", "cache").orFail();
+        }
         restart();
         awaitMtu(TIMEOUT, 1420);
     }

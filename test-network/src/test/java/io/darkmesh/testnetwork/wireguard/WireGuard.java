@@ -65,10 +65,20 @@ public final class WireGuard {
                     if (!program.isAlive()) {
                         throw new LabException("it ended\n" + program.tail());
                     }
-                    return host.run("wg", "show", device).ok();
+                    return listens(host, device)
+                            && host.run("wg", "show", device).ok();
                 },
                 program::tail);
         return program;
+    }
+
+    /**
+     * Whether its configuration socket listens. {@code wg show} deletes a socket that refuses, and one that is bound and
+     * does not listen yet, as wireguard-go's is for a moment, refuses: it is not to be asked before.
+     */
+    private static boolean listens(Host host, String device) {
+        String listening = " 00010000 .*/wireguard/" + device + "\\.sock";
+        return host.run("grep", "-q", listening, "/proc/net/unix").ok();
     }
 
     private void configure() {
