@@ -29,6 +29,9 @@ public final class OutboundWorker implements AutoCloseable {
     /** Peers whose batches may be open at the same time. */
     private static final int OPEN_BATCHES = 4;
 
+    /** Frames in a batch that only a program fills which sends faster than they are read. */
+    private static final int FLOOD_FRAMES = 32;
+
     private final Tables tables;
     private final SlowPath slowPath;
     private final TunQueue tun;
@@ -96,7 +99,16 @@ public final class OutboundWorker implements AutoCloseable {
         for (SealedBatch batch : batches) {
             flush(batch);
         }
+        if (count >= FLOOD_FRAMES) {
+            letOthersRun();
+        }
         return true;
+    }
+
+    /** On busy processors others would wait for the scheduler's tick, and what is sent to them would be lost meanwhile. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersRun() {
+        Thread.yield();
     }
 
     private void takeNextSender() {

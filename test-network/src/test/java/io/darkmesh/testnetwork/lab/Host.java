@@ -15,14 +15,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A machine of the laboratory: network, mount, process and host-name namespaces of its own, with an empty {@code /run}
- * and {@code /dev/shm}, where programs name things by their process number, and nothing of ours in {@code /var/lib}. What runs on it ends with it.
+ * and {@code /dev/shm}, where programs name things by their process number, and nothing of ours in
+ * {@code /var/lib}. What runs on it ends with it.
  */
 public final class Host {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
     private static final String INIT = """
-            mkdir -p /var/lib/darkmesh && mount -t tmpfs tmpfs /var/lib/darkmesh
-            mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/wireguard
-            mount -t tmpfs tmpfs /dev/shm
+            mkdir -p /var/lib/darkmesh /dev/shm
+            for folder in /var/lib/darkmesh /dev/shm /run; do
+                mount --no-mtab -t tmpfs tmpfs "$folder"
+            done
+            mount --no-mtab -t sysfs sysfs /sys && mkdir -m 755 /run/wireguard
             hostname "$1"
             ip link set lo up
             for option in all default; do
