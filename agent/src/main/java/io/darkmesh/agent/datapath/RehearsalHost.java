@@ -1,73 +1,92 @@
 package io.darkmesh.agent.datapath;
 
-import io.darkmesh.agent.filter.ParsedPacket;
 import io.darkmesh.tun.FrameBatch;
 import io.darkmesh.tun.GatherList;
 import io.darkmesh.tun.TunDevice;
 import io.darkmesh.tun.TunOffload;
 import io.darkmesh.tun.TunQueue;
-import io.darkmesh.tun.VirtioNetHeader;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The host of a {@link Rehearsal}: a TCP sender's super-packets and bare acknowledgements; takes whatever comes. */
+/**
+ * The host of a {@link Rehearsal}: sends a bulk transfer, and between its batches one of whatever else hosts send; takes
+ * whatever comes.
+ */
 final class RehearsalHost implements TunDevice {
-    private static final int HEADER_BYTES = 40;
-    private static final int SEGMENT_BYTES = 1380;
-    private static final int SEGMENTS = 12;
+    /** Batches after which new flows begin. */
+    private static final int FLOW_BATCHES = 64;
 
-    private final Queue queue = new Queue();
+    private static final int FLOWS = 512;
+    private static final int FIRST_PORT = 40_000;
+
+    private final Queue queue;
+
+    RehearsalHost(Arena arena) {
+        queue = new Queue(arena);
+    }
 
     TunQueue queue() {
         return queue;
     }
 
-    long arrivedBytes() {
-        return queue.arrivedBytes;
+    /** Batches until everything has been sent once. */
+    int cycle() {
+        return 2 * queue.others.size();
+    }
+
+    /** Frames written to the device. */
+    long writtenFrames() {
+        return queue.writtenFrames;
     }
 
     private static final class Queue implements TunQueue {
-        private final byte[] large = tcp(SEGMENTS * SEGMENT_BYTES);
-        private final byte[] small = tcp(0);
-        private long arrivedBytes;
+        private final List<List<RehearsalFrames.Frame>> bulk;
+        private final List<List<RehearsalFrames.Frame>> others = new ArrayList<>();
+        private int batches;
+        private long writtenFrames;
+
+        Queue(Arena arena) {
+            var ipv4 = new RehearsalFrames(arena, false);
+            var ipv6 = new RehearsalFrames(arena, true);
+            bulk = List.of(ipv4.bulk(), ipv4.bulk(), ipv6.bulk());
+            others.addAll(ipv4.others());
+            others.addAll(ipv6.others());
+        }
 
         @Override
         public int read(FrameBatch batch) {
             batch.clear();
-            put(batch, large, VirtioNetHeader.GSO_TCPV4);
-            put(batch, small, VirtioNetHeader.GSO_NONE);
+            int turn = batches++ >>> 1;
+            boolean isBulk = (batches & 1) != 0;
+            for (RehearsalFrames.Frame frame :
+                    isBulk ? bulk.get(turn % bulk.size()) : others.get(turn % others.size())) {
+                if (!batch.hasRoom()) {
+                    break;
+                }
+                put(batch, frame, FIRST_PORT + batches / FLOW_BATCHES % FLOWS);
+            }
             return batch.count();
         }
 
-        private static void put(FrameBatch batch, byte[] packet, int type) {
-            MemorySegment memory = batch.memory();
+        private static void put(FrameBatch batch, RehearsalFrames.Frame frame, int clientPort) {
             long at = batch.nextAt();
-            boolean many = type != VirtioNetHeader.GSO_NONE;
-            VirtioNetHeader.write(memory, at, VirtioNetHeader.NEEDS_CSUM, type, HEADER_BYTES, many ? SEGMENT_BYTES : 0);
-            VirtioNetHeader.writeChecksum(memory, at, 20, 16);
-            MemorySegment.copy(MemorySegment.ofArray(packet), 0, memory, at + VirtioNetHeader.BYTES, packet.length);
-            batch.add(VirtioNetHeader.BYTES + packet.length);
+            MemorySegment.copy(
+                    frame.memory(), 0, batch.memory(), at, frame.memory().byteSize());
+            if (frame.clientPortAt() > 0) {
+                Wire.putU16(batch.memory(), at + frame.clientPortAt(), clientPort);
+            }
+            batch.add((int) frame.memory().byteSize());
         }
 
         @Override
         public boolean write(GatherList frame) {
-            arrivedBytes += frame.bytes() - VirtioNetHeader.BYTES;
+            writtenFrames++;
             return true;
         }
-    }
-
-    /** RFC 791 and 9293 headers; what a checksum is still missing, segmentation fills in. */
-    private static byte[] tcp(int payloadBytes) {
-        ByteBuffer packet = ByteBuffer.allocate(HEADER_BYTES + payloadBytes);
-        packet.put((byte) 0x45).put((byte) 0).putShort((short) packet.capacity());
-        packet.putInt(0x4000).put((byte) 64).put((byte) ParsedPacket.TCP).putShort((short) 0);
-        packet.putInt(0x0a000001).putInt(0x0a000002);
-        packet.putShort((short) 1).putShort((short) 2).putInt(1).putInt(1);
-        packet.put((byte) 0x50).put((byte) ParsedPacket.ACK).putShort((short) 1000);
-        return packet.array();
     }
 
     @Override
@@ -77,7 +96,7 @@ final class RehearsalHost implements TunDevice {
 
     @Override
     public int mtuBytes() {
-        return HEADER_BYTES + SEGMENT_BYTES;
+        return RehearsalFrames.MTU_BYTES;
     }
 
     @Override

@@ -13,10 +13,14 @@ final class RehearsalWire implements DatagramSender, DatagramReceiver {
     static final int ADDRESS = 1;
     static final int PORT = 1;
 
+    private static final int OTHER_PORT = 2;
+    private static final int MOVES_AFTER_SENDS = 250;
+
     private static final long REMOTE = UdpAddress.ofIpv4(ADDRESS, PORT).low();
 
     private final ReceivedBatch batch;
     private boolean isTaken;
+    private int sends;
 
     RehearsalWire(MemorySegment received) {
         batch = new ReceivedBatch(received);
@@ -34,7 +38,7 @@ final class RehearsalWire implements DatagramSender, DatagramReceiver {
         }
         MemorySegment.copy(memory, offset, batch.memory(), batch.nextOffset(), bytes);
         batch.add(bytes, segmentBytes, trafficClass);
-        batch.setRemote(0, REMOTE, PORT, 0);
+        batch.setRemote(0, REMOTE, ++sends % MOVES_AFTER_SENDS == 0 ? OTHER_PORT : PORT, 0);
         batch.setLocal(0, 0, 0);
         return SendOutcome.SENT;
     }

@@ -19,8 +19,11 @@ final class WarmingAead implements Supplier<AeadCandidate> {
     /** Batches after which it may be worth while to look for something better: a quarter of an hour at full speed. */
     private static final int TRAFFIC_AFTER_BATCHES = 20_000_000;
 
-    /** How long the data path is rehearsed. */
-    private static final long REHEARSAL_NS = TimeUnit.MILLISECONDS.toNanos(700);
+    /** After so many rounds nothing of the data path is left to compile. */
+    private static final int REHEARSAL_ROUNDS = 20_000;
+
+    /** On a slow or busy machine it is not rehearsed for longer. */
+    private static final long REHEARSAL_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final AeadSelector selector =
             AeadSelector.fromJdkToVectorised(System::nanoTime, Arena.ofAuto().allocate(AeadSelector.SCRATCH_BYTES));
@@ -52,7 +55,7 @@ final class WarmingAead implements Supplier<AeadCandidate> {
                         selector::current,
                         LazyMemory.zeroed(Arena.ofAuto(), FlowTable.MEMORY_BYTES),
                         LazyMemory.zeroed(arena, ReceivedBatch.MEMORY_BYTES))) {
-            while (System.nanoTime() < end) {
+            for (int i = 0; i < REHEARSAL_ROUNDS && System.nanoTime() < end; i++) {
                 rehearsal.round();
             }
         }
