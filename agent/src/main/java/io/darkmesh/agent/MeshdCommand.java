@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +44,9 @@ final class MeshdCommand implements Callable<Integer> {
             description = "MTU of the mesh device, 0 for what the network leaves, at most 1420 (${DEFAULT-VALUE})")
     private int mtuBytes;
 
+    @Mixin
+    private final DatapathOptions datapath = new DatapathOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -50,7 +54,7 @@ final class MeshdCommand implements Callable<Integer> {
     public Integer call() {
         check(port >= 0 && port <= MAX_PORT, "--port is 0 to 65535");
         check(mtuBytes == 0 || (mtuBytes >= MIN_MTU_BYTES && mtuBytes <= MAX_MTU_BYTES), "--mtu is 0 or 1280 to 65535");
-        return Meshd.run(new Settings(state, socket, device, port, operator, mtuBytes));
+        return Meshd.run(new Settings(state, socket, device, port, operator, mtuBytes, datapath.settings()));
     }
 
     private void check(boolean good, String message) {

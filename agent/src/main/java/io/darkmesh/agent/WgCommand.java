@@ -1,10 +1,13 @@
 package io.darkmesh.agent;
 
 import io.darkmesh.agent.node.Background;
+import io.darkmesh.agent.node.DatapathSettings;
 import io.darkmesh.agent.node.Wg;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +25,9 @@ final class WgCommand implements Callable<Integer> {
             description = "stay in the foreground, as with WG_PROCESS_FOREGROUND=1 in the environment")
     private boolean foreground;
 
+    @Mixin
+    private final DatapathOptions datapath = new DatapathOptions();
+
     @Parameters(paramLabel = "INTERFACE", description = "the interface to make")
     private String device = "";
 
@@ -32,8 +38,13 @@ final class WgCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return foreground || "1".equals(System.getenv("WG_PROCESS_FOREGROUND"))
-                ? Wg.run(device)
-                : Background.start(arguments, List.of("wg", "--foreground", device), device);
+        DatapathSettings settings = datapath.settings();
+        if (foreground || "1".equals(System.getenv("WG_PROCESS_FOREGROUND"))) {
+            return Wg.run(device, settings);
+        }
+        List<String> inForeground = new ArrayList<>(List.of("wg", "--foreground"));
+        inForeground.addAll(datapath.toArguments());
+        inForeground.add(device);
+        return Background.start(arguments, inForeground, device);
     }
 }

@@ -51,8 +51,15 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
      * @param port 0 for any
      * @param timestampFloor see {@link Tunnel#timestampFloor}
      * @param aead the fastest known, asked for each batch
+     * @param datapath its layout
      */
-    record Config(String device, int mtuBytes, int port, Tai64n timestampFloor, Supplier<AeadCandidate> aead) {}
+    record Config(
+            String device,
+            int mtuBytes,
+            int port,
+            Tai64n timestampFloor,
+            Supplier<AeadCandidate> aead,
+            DatapathSettings datapath) {}
 
     private LiveTunnel(
             Config config,
@@ -91,13 +98,13 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
      */
     static <E extends SlowPathOwner> LiveTunnel<E> open(
             Config config, Function<Tunnel, E> engineOf, Consumer<Throwable> onFailure) {
-        return open(config, Sockets.listen(config.port()), engineOf, onFailure);
+        return open(config, Sockets.listen(config.port(), config.datapath()), engineOf, onFailure);
     }
 
     /** As {@link #open}, but without a port until {@link #openPort}. */
     static <E extends SlowPathOwner> LiveTunnel<E> openWithoutPort(
             Config config, Function<Tunnel, E> engineOf, Consumer<Throwable> onFailure) {
-        return open(config, Sockets.closed(), engineOf, onFailure);
+        return open(config, Sockets.closed(config.datapath()), engineOf, onFailure);
     }
 
     private static <E extends SlowPathOwner> LiveTunnel<E> open(
@@ -105,7 +112,8 @@ final class LiveTunnel<E extends SlowPathOwner> implements AutoCloseable {
         try {
             TunDevice tun = LinuxTun.open(TunConfig.named(config.device())
                     .withMtuBytes(config.mtuBytes())
-                    .withQueues(sockets.count()));
+                    .withQueues(sockets.count())
+                    .withOffloads(Offload.ofTun(config.datapath().off())));
             return new LiveTunnel<>(config, tun, sockets, engineOf, onFailure);
         } catch (RuntimeException e) {
             sockets.close();

@@ -175,7 +175,8 @@ final class Membership implements AutoCloseable {
                             mtuBytes(addresses(settings.device())),
                             settings.port(),
                             timestamps.begin(),
-                            aead),
+                            aead,
+                            settings.datapath()),
                     tunnel -> engine(tunnel, store, ways),
                     onFailure);
         } catch (RuntimeException e) {

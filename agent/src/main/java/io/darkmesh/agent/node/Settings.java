@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port UDP port, 0 for any
  * @param operator a user who may change things besides root
  * @param mtuBytes of the TUN device, 0 for what the network leaves
+ * @param datapath its layout
  */
 public record Settings(
         Path state,
@@ -19,4 +20,5 @@ public record Settings(
         String device,
         int port,
         @Nullable String operator,
-        int mtuBytes) {}
+        int mtuBytes,
+        DatapathSettings datapath) {}

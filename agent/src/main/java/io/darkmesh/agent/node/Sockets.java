@@ -9,33 +9,34 @@ import java.util.stream.Stream;
 
 /** The UDP sockets of a tunnel, one for each pair of workers, all on one port. They can be closed for a while. */
 final class Sockets implements AutoCloseable {
-    private static final int MAX_SOCKETS = 4;
-
     private final List<SwitchablePort> ports;
+    private final DatapathSettings settings;
     private volatile int port;
     private int mark;
     private boolean open;
 
-    private Sockets(List<? extends DatagramPort> ports) {
+    private Sockets(List<? extends DatagramPort> ports, DatapathSettings settings) {
+        this.settings = settings;
         this.ports = ports.stream().map(SwitchablePort::new).toList();
         this.port = ports.getFirst().port();
     }
 
-    /** Opens one for every two processors. @throws io.darkmesh.tun.TunException when the host refuses */
-    static Sockets listen(int port) {
+    /** Opens as many as there are queues. @throws io.darkmesh.tun.TunException when the host refuses */
+    static Sockets listen(int port, DatapathSettings settings) {
         refuseTaken(port);
-        var sockets = new Sockets(open(port, 0, wantedCount()));
+        var sockets = new Sockets(open(port, 0, wantedCount(settings), settings), settings);
         sockets.open = true;
         return sockets;
     }
 
     /** None yet, see {@link #open}. */
-    static Sockets closed() {
-        return new Sockets(Stream.generate(NoPort::new).limit(wantedCount()).toList());
+    static Sockets closed(DatapathSettings settings) {
+        return new Sockets(
+                Stream.generate(NoPort::new).limit(wantedCount(settings)).toList(), settings);
     }
 
-    private static int wantedCount() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_SOCKETS);
+    private static int wantedCount(DatapathSettings settings) {
+        return settings.queuesOn(Runtime.getRuntime().availableProcessors());
     }
 
     List<SwitchablePort> ports() {
@@ -60,7 +61,7 @@ final class Sockets implements AutoCloseable {
             if (newPort != port) {
                 refuseTaken(newPort);
             }
-            use(open(newPort, newMark, ports.size()));
+            use(open(newPort, newMark, ports.size(), settings));
         } else {
             port = newPort;
         }
@@ -71,7 +72,7 @@ final class Sockets implements AutoCloseable {
     synchronized void open() {
         if (!open) {
             refuseTaken(port);
-            use(open(port, mark, ports.size()));
+            use(open(port, mark, ports.size(), settings));
             open = true;
         }
     }
@@ -103,10 +104,13 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    private static List<UdpSocket> open(int port, int mark, int count) {
+    private static List<UdpSocket> open(int port, int mark, int count, DatapathSettings settings) {
         List<UdpSocket> sockets = new ArrayList<>();
         try {
-            UdpConfig config = UdpConfig.onPort(port).withReusePort(true).withMark(mark);
+            UdpConfig config = UdpConfig.onPort(port)
+                    .withReusePort(true)
+                    .withMark(mark)
+                    .withOffloads(settings.uses(Offload.UDP_GRO), settings.uses(Offload.UDP_SEGMENT));
             for (int i = 0; i < count; i++) {
                 UdpSocket socket = UdpSocket.open(config);
                 sockets.add(socket);

@@ -31,13 +31,13 @@ public final class Wg {
     }
 
     /** Runs in the foreground. @return the exit code */
-    public static int run(String device) {
+    public static int run(String device, DatapathSettings datapath) {
         var stop = new Stop();
         try {
             if (System.getenv(DETACHED) != null) {
                 ControllingTerminal.leave();
             }
-            serve(device, stop);
+            serve(device, datapath, stop);
             return stop.exitCode();
         } catch (TunException | HostException | LocalApiException e) {
             LOG.error("{}", e.getMessage());
@@ -47,9 +47,10 @@ public final class Wg {
         }
     }
 
-    private static void serve(String device, Stop stop) {
+    private static void serve(String device, DatapathSettings datapath, Stop stop) {
         var timestamps = new WgTimestamps(device, InstantSource.system());
-        var config = new LiveTunnel.Config(device, DEFAULT_MTU_BYTES, 0, timestamps.begin(), WarmingAead.begin());
+        var config =
+                new LiveTunnel.Config(device, DEFAULT_MTU_BYTES, 0, timestamps.begin(), WarmingAead.begin(), datapath);
         try (LiveTunnel<PlainTunnel> live =
                 LiveTunnel.openWithoutPort(config, PlainTunnel::new, failure -> onEnd(failure, stop))) {
             live.filter().publish(List.of(everything()));

@@ -35,7 +35,8 @@ final class WgDeviceTest {
     @BeforeEach
     void open() {
         try {
-            var config = new LiveTunnel.Config("dmagt%d", 1420, 0, Tai64n.ZERO, AeadCandidate::jdk);
+            var config = new LiveTunnel.Config(
+                    "dmagt%d", 1420, 0, Tai64n.ZERO, AeadCandidate::jdk, DatapathSettings.AUTOMATIC);
             live = LiveTunnel.open(config, PlainTunnel::new, failure -> {});
             live.start();
             device = new WgDevice(live);
