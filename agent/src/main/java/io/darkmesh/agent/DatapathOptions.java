@@ -3,7 +3,6 @@ package io.darkmesh.agent;
 import io.darkmesh.agent.node.DatapathSettings;
 import io.darkmesh.agent.node.Offload;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,9 +44,7 @@ final class DatapathOptions {
     }
 
     private Set<Offload> off() {
-        Set<Offload> off = EnumSet.noneOf(Offload.class);
-        off.addAll(without == null ? List.of() : without);
-        return off;
+        return without == null ? Set.of() : Set.copyOf(without);
     }
 
     /** The same once more, for a process that is started in place of this one. */

@@ -124,7 +124,7 @@ final class RehearsalFrames {
         return new Frame(frame, 0);
     }
 
-    /** Of IPv4, a part of a long datagram; of IPv6, where hosts rarely send such, a datagram with no more ports. */
+    /** Of IPv4, a part of a long datagram; of IPv6, where hosts rarely send such, one whose checksum nobody will complete. */
     private Frame fragment(int offset, int payloadBytes) {
         Frame whole = udp(payloadBytes, payloadBytes);
         VirtioNetHeader.clear(whole.memory(), 0);

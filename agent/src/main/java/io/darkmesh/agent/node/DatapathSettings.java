@@ -1,6 +1,6 @@
 package io.darkmesh.agent.node;
 
-import java.util.EnumSet;
+import io.darkmesh.tun.udp.UdpConfig;
 import java.util.Set;
 
 /**
@@ -22,16 +22,15 @@ public record DatapathSettings(int queues, Set<Offload> off) {
         if (queues < 0 || queues > MAX_QUEUES) {
             throw new IllegalArgumentException("0 to 16 queues, not " + queues);
         }
-        Set<Offload> copy = EnumSet.noneOf(Offload.class);
-        copy.addAll(off);
-        off = Set.copyOf(copy);
+        off = Set.copyOf(off);
     }
 
     int queuesOn(int processors) {
         return queues > 0 ? queues : Math.clamp(processors / 2, 1, MAX_AUTOMATIC);
     }
 
-    boolean uses(Offload offload) {
-        return !off.contains(offload);
+    /** A socket without what is off. */
+    UdpConfig of(UdpConfig socket) {
+        return socket.withOffloads(!off.contains(Offload.UDP_GRO), !off.contains(Offload.UDP_SEGMENT));
     }
 }

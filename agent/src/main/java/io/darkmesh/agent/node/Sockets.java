@@ -104,13 +104,11 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    private static List<UdpSocket> open(int port, int mark, int count, DatapathSettings settings) {
+    static List<UdpSocket> open(int port, int mark, int count, DatapathSettings settings) {
         List<UdpSocket> sockets = new ArrayList<>();
         try {
-            UdpConfig config = UdpConfig.onPort(port)
-                    .withReusePort(true)
-                    .withMark(mark)
-                    .withOffloads(settings.uses(Offload.UDP_GRO), settings.uses(Offload.UDP_SEGMENT));
+            UdpConfig config =
+                    settings.of(UdpConfig.onPort(port).withReusePort(true).withMark(mark));
             for (int i = 0; i < count; i++) {
                 UdpSocket socket = UdpSocket.open(config);
                 sockets.add(socket);

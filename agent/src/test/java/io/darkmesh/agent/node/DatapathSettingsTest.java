@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkmesh.tun.TunOffload;
+import io.darkmesh.tun.udp.UdpSocket;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +33,17 @@ final class DatapathSettingsTest {
         assertThat(Offload.ofTun(Set.of(Offload.TUN_UDP, Offload.TUN_CHECKSUM)))
                 .containsExactlyInAnyOrder(TunOffload.VNET_HEADER, TunOffload.TCP_SEGMENTATION);
         assertThat(Offload.ofTun(Set.of(Offload.UDP_GRO, Offload.UDP_SEGMENT))).hasSize(4);
-        var settings = new DatapathSettings(0, Set.of(Offload.UDP_GRO));
-        assertThat(settings.uses(Offload.UDP_GRO)).isFalse();
-        assertThat(settings.uses(Offload.UDP_SEGMENT)).isTrue();
+    }
+
+    /** On real sockets, which need a kernel that has both offloads. */
+    @ParameterizedTest
+    @CsvSource({"UDP_GRO,false,true", "UDP_SEGMENT,true,false", "TUN_TCP,true,true"})
+    void socketsAreOpenedWithoutWhatIsOff(Offload off, boolean joins, boolean segments) {
+        List<UdpSocket> sockets = Sockets.open(0, 0, 2, new DatapathSettings(2, Set.of(off)));
+        assertThat(sockets).hasSize(2).allSatisfy(socket -> {
+            assertThat(socket.joinsReceived()).isEqualTo(joins);
+            assertThat(socket.segmentsSent()).isEqualTo(segments);
+        });
+        sockets.forEach(UdpSocket::close);
     }
 }
