@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A vector that C2 has to box shows as garbage, and as a tenth of the speed. Until C2 has compiled everything there is
- * plenty; afterwards there is none.
+ * plenty; afterwards there is none. What is wider than the machine's vectors is emulated with objects and is never chosen.
  */
 final class VectorAeadGarbageTest {
     private static final int ROUNDS = 4_000;
@@ -24,9 +24,12 @@ final class VectorAeadGarbageTest {
     void leavesNoGarbageBehindOnceCompiled() {
         Map<VectorVariant, Long> garbage = new EnumMap<>(VectorVariant.class);
         for (VectorVariant variant : VectorVariant.values()) {
-            garbage.put(variant, bytesPerRoundOnceCompiled(variant));
+            if (variant.bits() <= VectorVariant.widestBits()) {
+                garbage.put(variant, bytesPerRoundOnceCompiled(variant));
+            }
         }
         System.out.println("garbage in bytes per " + PACKETS + " packets sealed and opened: " + garbage);
+        assertThat(garbage).isNotEmpty();
         assertThat(garbage.values()).containsOnly(0L);
     }
 
