@@ -51,7 +51,11 @@ final class PacketWords {
         }
     }
 
+    /** Bytes {@code from} to {@code to}, fewer than eight and the last ones of the packet, as one word. */
     private static long get(MemorySegment data, long offset, int from, int to) {
+        if (to >= Long.BYTES) {
+            return data.get(LONG, offset + to - Long.BYTES) >>> missingBits(from, to);
+        }
         long word = 0;
         for (int i = from; i < to; i++) {
             word |= (data.get(ValueLayout.JAVA_BYTE, offset + i) & 0xffL) << (8 * (i - from));
@@ -60,8 +64,19 @@ final class PacketWords {
     }
 
     private static void set(MemorySegment data, long offset, int from, int to, long word) {
+        if (to >= Long.BYTES) {
+            long place = offset + to - Long.BYTES;
+            long before = data.get(LONG, place) & (1L << missingBits(from, to)) - 1;
+            data.set(LONG, place, before | word << missingBits(from, to));
+            return;
+        }
         for (int i = from; i < to; i++) {
             data.set(ValueLayout.JAVA_BYTE, offset + i, (byte) (word >>> (8 * (i - from))));
         }
+    }
+
+    /** Bits of the last eight bytes that lie before {@code from}. */
+    private static int missingBits(int from, int to) {
+        return 8 * (Long.BYTES - (to - from));
     }
 }

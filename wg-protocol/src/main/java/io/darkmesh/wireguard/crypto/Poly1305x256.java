@@ -76,30 +76,42 @@ final class Poly1305x256 implements Poly1305Lanes {
                     fromArray(LONGS, text, at).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES - 1), odd);
             LongVector high =
                     fromArray(LONGS, text, at + 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES), odd);
-            LongVector a = low.and(limb), b = low.lanewise(LSHR, 26).and(limb);
-            LongVector c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(limb);
-            LongVector d = high.lanewise(LSHR, 14).and(limb);
-            LongVector e = high.lanewise(LSHR, 40)
+            LongVector x = high.lanewise(LSHR, 40)
                     .add(fromArray(LONGS, tops, i == 0 ? LANES : 2 * LANES))
                     .and(uint);
+            LongVector m0 = x.mul(s1), m1 = x.mul(s2), m2 = x.mul(s3), m3 = x.mul(s4), m4 = x.mul(r0);
+            x = high.lanewise(LSHR, 14).and(limb);
+            m0 = m0.add(x.mul(s2));
+            m1 = m1.add(x.mul(s3));
+            m2 = m2.add(x.mul(s4));
+            m3 = m3.add(x.mul(r0));
+            m4 = m4.add(x.mul(r1));
+            x = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(limb);
+            m0 = m0.add(x.mul(s3));
+            m1 = m1.add(x.mul(s4));
+            m2 = m2.add(x.mul(r0));
+            m3 = m3.add(x.mul(r1));
+            m4 = m4.add(x.mul(r2));
+            x = low.lanewise(LSHR, 26).and(limb);
+            m0 = m0.add(x.mul(s4));
+            m1 = m1.add(x.mul(r0));
+            m2 = m2.add(x.mul(r1));
+            m3 = m3.add(x.mul(r2));
+            m4 = m4.add(x.mul(r3));
+            x = low.and(limb);
+            m0 = m0.add(x.mul(r0));
+            m1 = m1.add(x.mul(r1));
+            m2 = m2.add(x.mul(r2));
+            m3 = m3.add(x.mul(r3));
+            m4 = m4.add(x.mul(r4));
             at += CHUNK;
             low = fromArray(LONGS, text, at).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES - 1), odd);
             high = fromArray(LONGS, text, at + 1).lanewise(BITWISE_BLEND, fromArray(LONGS, text, at + LANES), odd);
-            LongVector m0 =
-                    a.mul(r0).add(b.mul(s4)).add(c.mul(s3)).add(d.mul(s2)).add(e.mul(s1));
-            LongVector m1 =
-                    a.mul(r1).add(b.mul(r0)).add(c.mul(s4)).add(d.mul(s3)).add(e.mul(s2));
-            LongVector m2 =
-                    a.mul(r2).add(b.mul(r1)).add(c.mul(r0)).add(d.mul(s4)).add(e.mul(s3));
-            LongVector m3 =
-                    a.mul(r3).add(b.mul(r2)).add(c.mul(r1)).add(d.mul(r0)).add(e.mul(s4));
-            LongVector m4 =
-                    a.mul(r4).add(b.mul(r3)).add(c.mul(r2)).add(d.mul(r1)).add(e.mul(r0));
             int to = i * LIMBS * LANES;
             m0.add(low.and(limb)).intoArray(products, to);
             m1.add(low.lanewise(LSHR, 26).and(limb)).intoArray(products, to + LANES);
-            c = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(limb);
-            m2.add(c).intoArray(products, to + 2 * LANES);
+            x = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(limb);
+            m2.add(x).intoArray(products, to + 2 * LANES);
             m3.add(high.lanewise(LSHR, 14).and(limb)).intoArray(products, to + 3 * LANES);
             m4.add(high.lanewise(LSHR, 40)).add(top).intoArray(products, to + 4 * LANES);
         }

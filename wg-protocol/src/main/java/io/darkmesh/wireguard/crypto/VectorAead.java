@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorAead implements TransportAead {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    /** Key stream at hand: what a packet of 1420 bytes needs, so that it is encrypted in one go. */
+    private static final int CAPACITY_BLOCKS = 24;
+
     private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
     private final VectorChaCha large;
@@ -34,7 +37,7 @@ final class VectorAead implements TransportAead {
     VectorAead(VectorChaCha large, VectorChaCha small, @Nullable Poly1305Lanes lanes) {
         this.large = large;
         this.small = small;
-        keystream = new long[large.blocks() * BLOCK_LONGS];
+        keystream = new long[CAPACITY_BLOCKS * BLOCK_LONGS];
         text = new AuthenticatedText(lanes);
     }
 
@@ -74,7 +77,7 @@ final class VectorAead implements TransportAead {
         int done = Math.min(bytes, (ready - 1) * BLOCK_BYTES);
         large.encrypt(keystream, BLOCK_LONGS, buffer, offset, done, text.words(), at);
         while (done < bytes) {
-            int step = Math.min(bytes - done, next(bytes - done) * BLOCK_BYTES);
+            int step = Math.min(bytes - done, blocks(bytes - done) * BLOCK_BYTES);
             large.encrypt(keystream, 0, buffer, offset + done, step, text.words(), at + done / Long.BYTES);
             done += step;
         }
@@ -96,24 +99,31 @@ final class VectorAead implements TransportAead {
         int done = Math.min(bytes, (ready - 1) * BLOCK_BYTES);
         large.decrypt(keystream, BLOCK_LONGS, buffer, offset, done, text.words(), at);
         while (done < bytes) {
-            int step = Math.min(bytes - done, next(bytes - done) * BLOCK_BYTES);
+            int step = Math.min(bytes - done, blocks(bytes - done) * BLOCK_BYTES);
             large.decrypt(keystream, 0, buffer, offset + done, step, text.words(), at + done / Long.BYTES);
             done += step;
         }
         return true;
     }
 
-    /** Makes the first run of key stream, starts Poly1305 with it and returns the blocks made. */
+    /** Makes the first blocks of key stream, starts Poly1305 with them and returns how many there are. */
     private int first(int bytes) {
-        int blocks = next(BLOCK_BYTES + bytes);
+        int blocks = blocks(BLOCK_BYTES + bytes);
         poly.start(keystream[0], keystream[1], keystream[2], keystream[3]);
         return blocks;
     }
 
-    private int next(int bytes) {
-        VectorChaCha chacha = bytes > small.blocks() * BLOCK_BYTES ? large : small;
-        chacha.keystream(state.words(), keystream);
-        state.skip(chacha.blocks());
-        return chacha.blocks();
+    /** Makes key stream for so many bytes, or as much as there is room for, and returns the blocks made. */
+    private int blocks(int bytes) {
+        int made = 0;
+        do {
+            int wanted = bytes - made * BLOCK_BYTES;
+            VectorChaCha chacha =
+                    wanted > small.blocks() * BLOCK_BYTES && made + large.blocks() <= CAPACITY_BLOCKS ? large : small;
+            chacha.keystream(state.words(), keystream, made * BLOCK_LONGS);
+            state.skip(chacha.blocks());
+            made += chacha.blocks();
+        } while (made < CAPACITY_BLOCKS && made * BLOCK_BYTES < bytes);
+        return made;
     }
 }

@@ -26,8 +26,8 @@ interface VectorChaCha {
     /** Blocks made at once, a multiple of four. */
     int blocks();
 
-    /** Writes the key stream of {@link #blocks()} blocks to the start of {@code out}; {@code state[12]} is the first one's number. */
-    void keystream(int[] state, long[] out);
+    /** Writes the key stream of {@link #blocks()} blocks to {@code out[at]}; {@code state[12]} is the first one's number. */
+    void keystream(int[] state, long[] out, int at);
 
     /** Adds key stream from {@code keystream[from]} on to {@code bytes} bytes of data, and leaves a copy in {@code text[at]}. */
     void encrypt(long[] keystream, int from, MemorySegment data, long offset, int bytes, long[] text, int at);

@@ -39,10 +39,10 @@ final class VectorChaCha128 implements VectorChaCha {
     }
 
     @Override
-    public void keystream(int[] state, long[] out) {
+    public void keystream(int[] state, long[] out, int at) {
         rounds(state);
         for (int q = 0; q < WORDS; q += 4) {
-            columns(state, q, out);
+            columns(state, q, out, at + q / 2);
         }
     }
 
@@ -110,19 +110,19 @@ final class VectorChaCha128 implements VectorChaCha {
     }
 
     /** Transposes rows {@code 4q} to {@code 4q + 3}. */
-    private void columns(int[] state, int q, long[] out) {
+    private void columns(int[] state, int q, long[] out, int at) {
         IntVector a = IntVector.fromArray(INTS, rows, q * BLOCKS).add(state[q]);
         IntVector b = IntVector.fromArray(INTS, rows, (q + 1) * BLOCKS).add(state[q + 1]);
         IntVector c = IntVector.fromArray(INTS, rows, (q + 2) * BLOCKS).add(state[q + 2]);
         IntVector d = IntVector.fromArray(INTS, rows, (q + 3) * BLOCKS).add(state[q + 3]);
         IntVector ab = LOW.selectFrom(a, b);
         IntVector cd = LOW.selectFrom(c, d);
-        FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, q / 2);
-        SECOND.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, BLOCK_LONGS + q / 2);
+        FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, at);
+        SECOND.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, at + BLOCK_LONGS);
         ab = HIGH.selectFrom(a, b);
         cd = HIGH.selectFrom(c, d);
-        FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, 2 * BLOCK_LONGS + q / 2);
-        SECOND.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, 3 * BLOCK_LONGS + q / 2);
+        FIRST.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, at + 2 * BLOCK_LONGS);
+        SECOND.selectFrom(ab, cd).reinterpretAsLongs().intoArray(out, at + 3 * BLOCK_LONGS);
     }
 
     @Override

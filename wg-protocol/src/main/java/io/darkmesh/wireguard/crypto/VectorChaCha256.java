@@ -1,6 +1,8 @@
 package io.darkmesh.wireguard.crypto;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.ROL;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
@@ -35,8 +37,16 @@ final class VectorChaCha256 implements VectorChaCha {
     private static final LongVector LOW_PARTS = LongVector.fromArray(LONGS, new long[] {0, 1, 4, 5}, 0);
     private static final LongVector HIGH_PARTS = LongVector.fromArray(LONGS, new long[] {2, 3, 6, 7}, 0);
 
+    private static final long LOW_WORD = 0xffff_ffffL;
+
+    private final boolean isPermuting;
     private final int[] rows = new int[WORDS * BLOCKS];
     private final long[] parts = new long[WORDS * PART_LONGS];
+
+    /** @param isPermuting whether the machine picks words out of two vectors with one instruction (AVX-512 does) */
+    VectorChaCha256(boolean isPermuting) {
+        this.isPermuting = isPermuting;
+    }
 
     @Override
     public int blocks() {
@@ -44,13 +54,22 @@ final class VectorChaCha256 implements VectorChaCha {
     }
 
     @Override
-    public void keystream(int[] state, long[] out) {
+    public void keystream(int[] state, long[] out, int at) {
         rounds(state);
-        for (int q = 0; q < WORDS; q += 4) {
-            columns(state, q);
+        if (isPermuting) {
+            for (int q = 0; q < WORDS; q += 4) {
+                columns(state, q);
+            }
+            for (int i = 0; i < 4; i++) {
+                blocks(i, out, at);
+            }
+            return;
         }
-        for (int i = 0; i < 4; i++) {
-            blocks(i, out);
+        for (int q = 0; q < WORDS; q += 2) {
+            pairs(state, q);
+        }
+        for (int i = 0; i < PART_LONGS; i++) {
+            gather(i, out, at + 2 * i * BLOCK_LONGS);
         }
     }
 
@@ -134,15 +153,33 @@ final class VectorChaCha256 implements VectorChaCha {
     }
 
     /** Puts together blocks i and i + 4. */
-    private void blocks(int i, long[] out) {
+    private void blocks(int i, long[] out, int at) {
         LongVector a = LongVector.fromArray(LONGS, parts, i * PART_LONGS);
         LongVector b = LongVector.fromArray(LONGS, parts, (4 + i) * PART_LONGS);
         LongVector c = LongVector.fromArray(LONGS, parts, (8 + i) * PART_LONGS);
         LongVector d = LongVector.fromArray(LONGS, parts, (12 + i) * PART_LONGS);
-        LOW_PARTS.selectFrom(a, b).intoArray(out, i * BLOCK_LONGS);
-        LOW_PARTS.selectFrom(c, d).intoArray(out, i * BLOCK_LONGS + 4);
-        HIGH_PARTS.selectFrom(a, b).intoArray(out, (i + 4) * BLOCK_LONGS);
-        HIGH_PARTS.selectFrom(c, d).intoArray(out, (i + 4) * BLOCK_LONGS + 4);
+        LOW_PARTS.selectFrom(a, b).intoArray(out, at + i * BLOCK_LONGS);
+        LOW_PARTS.selectFrom(c, d).intoArray(out, at + i * BLOCK_LONGS + 4);
+        HIGH_PARTS.selectFrom(a, b).intoArray(out, at + (i + 4) * BLOCK_LONGS);
+        HIGH_PARTS.selectFrom(c, d).intoArray(out, at + (i + 4) * BLOCK_LONGS + 4);
+    }
+
+    /** Makes 64-bit words of rows {@code q} and {@code q + 1}: those of the even blocks, then those of the odd ones. */
+    private void pairs(int[] state, int q) {
+        LongVector a = IntVector.fromArray(INTS, rows, q * BLOCKS).add(state[q]).reinterpretAsLongs();
+        LongVector b = IntVector.fromArray(INTS, rows, (q + 1) * BLOCKS)
+                .add(state[q + 1])
+                .reinterpretAsLongs();
+        a.and(LOW_WORD).or(b.lanewise(LSHL, Integer.SIZE)).intoArray(parts, q * PART_LONGS);
+        a.lanewise(LSHR, Integer.SIZE).or(b.and(~LOW_WORD)).intoArray(parts, (q + 1) * PART_LONGS);
+    }
+
+    /** Puts together blocks 2i and 2i + 1, word by word. */
+    private void gather(int i, long[] out, int at) {
+        for (int w = 0; w < BLOCK_LONGS; w++) {
+            out[at + w] = parts[2 * w * PART_LONGS + i];
+            out[at + BLOCK_LONGS + w] = parts[(2 * w + 1) * PART_LONGS + i];
+        }
     }
 
     @Override

@@ -47,13 +47,13 @@ final class VectorChaCha512 implements VectorChaCha {
     }
 
     @Override
-    public void keystream(int[] state, long[] out) {
+    public void keystream(int[] state, long[] out, int at) {
         rounds(state);
         for (int q = 0; q < WORDS; q += 4) {
             columns(state, q);
         }
         for (int i = 0; i < 4; i++) {
-            blocks(i, out);
+            blocks(i, out, at);
         }
     }
 
@@ -137,19 +137,19 @@ final class VectorChaCha512 implements VectorChaCha {
     }
 
     /** Puts together blocks i, i + 4, i + 8 and i + 12. */
-    private void blocks(int i, long[] out) {
+    private void blocks(int i, long[] out, int at) {
         LongVector a = LongVector.fromArray(LONGS, parts, i * PART_LONGS);
         LongVector b = LongVector.fromArray(LONGS, parts, (4 + i) * PART_LONGS);
         LongVector c = LongVector.fromArray(LONGS, parts, (8 + i) * PART_LONGS);
         LongVector d = LongVector.fromArray(LONGS, parts, (12 + i) * PART_LONGS);
         LongVector ab = LOW_PARTS.selectFrom(a, b);
         LongVector cd = LOW_PARTS.selectFrom(c, d);
-        LOW_HALF.selectFrom(ab, cd).intoArray(out, i * BLOCK_LONGS);
-        HIGH_HALF.selectFrom(ab, cd).intoArray(out, (i + 4) * BLOCK_LONGS);
+        LOW_HALF.selectFrom(ab, cd).intoArray(out, at + i * BLOCK_LONGS);
+        HIGH_HALF.selectFrom(ab, cd).intoArray(out, at + (i + 4) * BLOCK_LONGS);
         ab = HIGH_PARTS.selectFrom(a, b);
         cd = HIGH_PARTS.selectFrom(c, d);
-        LOW_HALF.selectFrom(ab, cd).intoArray(out, (i + 8) * BLOCK_LONGS);
-        HIGH_HALF.selectFrom(ab, cd).intoArray(out, (i + 12) * BLOCK_LONGS);
+        LOW_HALF.selectFrom(ab, cd).intoArray(out, at + (i + 8) * BLOCK_LONGS);
+        HIGH_HALF.selectFrom(ab, cd).intoArray(out, at + (i + 12) * BLOCK_LONGS);
     }
 
     @Override

@@ -16,7 +16,7 @@ enum VectorVariant {
     VECTOR_256(256) {
         @Override
         VectorAead create() {
-            var chacha = new VectorChaCha256();
+            var chacha = new VectorChaCha256(isPermuting());
             return new VectorAead(chacha, chacha, new Poly1305x256());
         }
     },
@@ -24,7 +24,7 @@ enum VectorVariant {
     VECTOR_512(512) {
         @Override
         VectorAead create() {
-            return new VectorAead(new VectorChaCha512(), new VectorChaCha256(), new Poly1305x512());
+            return new VectorAead(new VectorChaCha512(), new VectorChaCha256(isPermuting()), new Poly1305x512());
         }
     };
 
@@ -42,6 +42,11 @@ enum VectorVariant {
     /** Bits of the widest vectors the machine has; wider ones are emulated, object by object. */
     static int widestBits() {
         return IntVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
+    /** Whether one instruction permutes two vectors: it came with the 512-bit ones, for the smaller ones too. */
+    private static boolean isPermuting() {
+        return widestBits() >= VECTOR_512.bits;
     }
 
     /** A new instance, for one thread. */
