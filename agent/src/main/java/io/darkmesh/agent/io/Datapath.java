@@ -7,6 +7,7 @@ import io.darkmesh.agent.datapath.SlowPath;
 import io.darkmesh.agent.datapath.Tables;
 import io.darkmesh.agent.datapath.WorkerCounters;
 import io.darkmesh.tun.TunDevice;
+import io.darkmesh.tun.linux.SchedulingSlice;
 import io.darkmesh.tun.udp.DatagramPort;
 import io.darkmesh.tun.udp.DatagramReceiver;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ public final class Datapath implements AutoCloseable {
     private void start(String name, BooleanSupplier runOnce, AutoCloseable... owned) {
         Thread.ofPlatform().name(name).daemon().start(() -> {
             try {
+                SchedulingSlice.request(SchedulingSlice.SHORTEST_NS); // a packet goes before what computes for long
                 boolean isOpen = true;
                 while (isOpen) {
                     isOpen = runOnce.getAsBoolean();

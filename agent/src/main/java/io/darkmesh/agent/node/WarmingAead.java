@@ -2,7 +2,9 @@ package io.darkmesh.agent.node;
 
 import io.darkmesh.agent.datapath.Rehearsal;
 import io.darkmesh.agent.filter.FlowTable;
+import io.darkmesh.agent.os.CompilerThreads;
 import io.darkmesh.tun.linux.LazyMemory;
+import io.darkmesh.tun.linux.SchedulingSlice;
 import io.darkmesh.tun.udp.ReceivedBatch;
 import io.darkmesh.wireguard.crypto.AeadCandidate;
 import io.darkmesh.wireguard.crypto.AeadSelector;
@@ -49,6 +51,8 @@ final class WarmingAead implements Supplier<AeadCandidate> {
     }
 
     private void rehearse() {
+        CompilerThreads.letOthersGoFirst();
+        SchedulingSlice.request(CompilerThreads.SLICE_NS); // this thread computes as long as they do
         long end = System.nanoTime() + REHEARSAL_NS;
         try (Arena arena = Arena.ofShared();
                 var rehearsal = new Rehearsal(

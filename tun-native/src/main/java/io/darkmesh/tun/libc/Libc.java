@@ -59,5 +59,8 @@ public final class Libc {
 
     public static native int unshare(int flags);
 
+    /** A system call the C library has no function for; its numbers differ between processors. */
+    public static native long syscall(long number, long first, long second, long third, long fourth);
+
     public static native String strerror(int errno);
 }
