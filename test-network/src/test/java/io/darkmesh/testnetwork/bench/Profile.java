@@ -47,10 +47,16 @@ final class Profile {
                     .start();
             double figure = run(iperf, udp, SECONDS);
             perf.waitFor();
-            tunnel.processes().forEach(Profile::writeMap);
+            var spots = new HotSpots();
+            for (long pid : tunnel.processes()) {
+                readMap(spots, pid);
+            }
+            output(List.of("perf", "script", "-G", "-F", "comm,pid,ip,sym,dso", "-i", data.toString()))
+                    .lines()
+                    .forEach(spots::add);
             System.out.printf("%s: %.0f %s%n", name, figure, udp ? "packets/s" : "Mbit/s");
-            print(report(data, "comm,dso"), SYMBOLS / 3);
-            print(report(data, "comm,dso,symbol"), SYMBOLS);
+            print(spots.programs(SYMBOLS / 3));
+            print(spots.symbols(SYMBOLS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -62,30 +68,22 @@ final class Profile {
         return udp ? iperf.udp(false, 64, seconds) : iperf.tcp(false, 1, false, seconds);
     }
 
-    /** Where perf looks for it; what is no JVM has none. */
-    private static void writeMap(long pid) {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        output(List.of(jcmd, "" + pid, "Compiler.perfmap", "/tmp/perf-" + pid + ".map"));
+    /** What is no JVM has no map. */
+    private static void readMap(HotSpots spots, long pid) throws IOException {
+        Path map = Files.createTempFile("profile", ".map");
+        try {
+            String jcmd =
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            output(List.of(jcmd, "" + pid, "Compiler.perfmap", map.toString()));
+            spots.readMap(pid, map);
+        } finally {
+            Files.deleteIfExists(map);
+        }
     }
 
-    private static String report(Path data, String sort) {
-        return output(List.of(
-                "perf",
-                "report",
-                "-q",
-                "--stdio",
-                "--no-children",
-                "--percent-limit",
-                "0.3",
-                "--sort",
-                sort,
-                "-i",
-                data.toString()));
-    }
-
-    private static void print(String report, int lines) {
+    private static void print(List<String> lines) {
         System.out.println();
-        report.lines().filter(line -> !line.isBlank()).limit(lines).forEach(System.out::println);
+        lines.forEach(System.out::println);
     }
 
     private static String output(List<String> command) {
