@@ -73,6 +73,19 @@ public final class Descriptor implements AutoCloseable {
         return !isClosed();
     }
 
+    /**
+     * As {@link #await}, for a thread with much to receive: may answer early, so that it looks again, and first lets other
+     * threads have the processor. Once something was there it says {@link Waiter#satisfied()}.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler's own yield is what is meant
+    public boolean awaitInput(Waiter waiter) {
+        if (waiter.patience.looksAgain()) {
+            Thread.yield();
+            return !isClosed();
+        }
+        return await(waiter, POLLIN);
+    }
+
     @Override
     public void close() {
         if (!enter()) {
@@ -90,12 +103,18 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
-    /** Room for one thread's call of poll(2). */
+    /** Room for one thread's call of poll(2), and what it knows of its waits. */
     public static final class Waiter {
         private final MemorySegment pollfds;
+        private final Patience patience = new Patience();
 
         public Waiter(Arena arena) {
             pollfds = arena.allocate(2 * POLLFD_BYTES, Long.BYTES);
+        }
+
+        /** What {@link #awaitInput} waited for was there. */
+        public void satisfied() {
+            patience.satisfied();
         }
 
         private void poll(int fd, int wakeFd, short events) {

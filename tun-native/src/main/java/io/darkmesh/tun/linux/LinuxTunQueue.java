@@ -30,10 +30,11 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
         }
         try {
             while (!fill(batch)) {
-                if (!descriptor.await(waiter, Descriptor.POLLIN)) {
+                if (!descriptor.awaitInput(waiter)) {
                     return CLOSED;
                 }
             }
+            waiter.satisfied();
             return batch.count();
         } finally {
             descriptor.exit();

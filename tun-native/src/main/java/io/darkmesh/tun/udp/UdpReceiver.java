@@ -45,6 +45,7 @@ final class UdpReceiver implements DatagramReceiver {
             while (true) {
                 int count = Libc.recvmmsg(descriptor.fd(), headers.address(), maxMessages, MSG_DONTWAIT, 0);
                 if (count > 0) {
+                    waiter.satisfied();
                     parse(count);
                     return count;
                 }
@@ -52,7 +53,7 @@ final class UdpReceiver implements DatagramReceiver {
                     throw new TunException(
                             TunException.Kind.SYSTEM, "receiving datagrams: " + Libc.strerror(Libc.errno()));
                 }
-                if (!descriptor.await(waiter, Descriptor.POLLIN)) {
+                if (!descriptor.awaitInput(waiter)) {
                     return CLOSED;
                 }
             }
