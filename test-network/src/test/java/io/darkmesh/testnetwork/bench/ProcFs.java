@@ -37,13 +37,21 @@ final class ProcFs {
 
     /** Resident memory of a process in MiB. */
     static double residentMiB(long pid) {
+        return Long.parseLong(status(pid, "VmRSS:").replaceAll("\\D", "")) / 1024.0;
+    }
+
+    /** The number that a process has in its own namespace. */
+    static long innerPid(long pid) {
+        String[] numbers = status(pid, "NSpid:").split("\\s+");
+        return Long.parseLong(numbers[numbers.length - 1]);
+    }
+
+    private static String status(long pid, String name) {
         return read(Path.of("/proc", Long.toString(pid), "status"))
-                        .lines()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElseThrow()
-                / 1024.0;
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String read(Path file) {

@@ -68,8 +68,12 @@ final class Profile {
         return udp ? iperf.udp(false, 64, seconds) : iperf.tcp(false, 1, false, seconds);
     }
 
-    /** What is no JVM has no map. */
+    /**
+     * What is no JVM has no map. Two hosts may give their JVMs the same number, and then these share the socket that jcmd
+     * talks to: without it a JVM makes its own.
+     */
     private static void readMap(HotSpots spots, long pid) throws IOException {
+        Files.deleteIfExists(Path.of("/proc", "" + pid, "root", "tmp", ".java_pid" + ProcFs.innerPid(pid)));
         Path map = Files.createTempFile("profile", ".map");
         try {
             String jcmd =
